@@ -1,0 +1,7 @@
+"""``python -m bluefs``."""
+
+import sys
+
+from bluefs.cli.main import main
+
+sys.exit(main())

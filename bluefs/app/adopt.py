@@ -1,0 +1,121 @@
+"""HEAD moved by somebody else's hand: what came through Git is adopted in silence.
+
+A pull, a checkout, a commit by hand, a reset, a rebase: fields that now equal HEAD's, where
+HEAD's changed, are no one's edit here. They are never undone and start no rule; what they
+mean is found in the shared history (lane two). It works field by field, so a file with
+further edits of a person keeps those as theirs. Never by reflogs or names of commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bluefs.app.shared import is_record
+from bluefs.app.world import World
+from bluefs.app.write import sha256
+from bluefs.core.codec.record import read_record
+from bluefs.core.config import is_config
+from bluefs.core.merge import merge_record
+from bluefs.core.model import Config, Record, Value
+from bluefs.core.ports import Handled, StateChange
+from bluefs.core.rewrite import rewrite
+
+
+def adopt(world: World, config: Config, old: str | None, new: str) -> int:
+    """Bring the handled states in line with HEAD having moved from ``old`` (None: the first
+    engine here, everything in HEAD counts as handled) to ``new``, in one transaction. Returns
+    how many files came."""
+    diff = world.git.diff(old, new)
+    data = world.git.blobs({b for pair in diff.values() for b in pair if b is not None})
+    work = _Adoption(world, config, old is None, StateChange())
+    for path, (before, after) in diff.items():
+        work.file(path, data.get(before or ""), data.get(after or ""))
+    work.change.notes["head"] = new
+    world.state.apply(work.change)
+    return work.count
+
+
+@dataclass(slots=True)
+class _Adoption:
+    world: World
+    config: Config
+    first: bool
+    change: StateChange
+    count: int = 0
+
+    def file(self, path: str, before: bytes | None, after: bytes | None) -> None:
+        if self.first:
+            if after is not None:
+                self._put(path, after)
+            return
+        disk = self.world.files.read(path)
+        row = self.world.state.get(path)
+        if disk == after:
+            self.count += 1 if row is None or disk is None or row.sha != sha256(disk) else 0
+            if disk is not None:
+                self._put(path, disk)
+            elif row is not None:
+                self.change.drop.append(path)
+        elif is_record(path, self.config):
+            self._fields(path, before, after)
+
+    def _put(self, path: str, data: bytes) -> None:
+        record = self._read(path, data)
+        if record is None and is_record(path, self.config):
+            row = self.world.state.get(path)
+            if row is not None:
+                self.change.put.append(replace(row, sha=sha256(data), stat=None, origin=path))
+            return
+        kept = data if record is not None or is_config(path) else b""
+        self.change.put.append(
+            Handled(path, kept, sha256(data), record.id if record else None, origin=path)
+        )
+
+    def _read(self, path: str, data: bytes | None) -> Record | None:
+        if data is None or not is_record(path, self.config):
+            return None
+        return read_record(path, data, self.config).record
+
+    def _fields(self, path: str, before: bytes | None, after: bytes | None) -> None:
+        """The worktree differs from what HEAD holds now: adopt only the fields in which it
+        equals HEAD and HEAD changed."""
+        was, now = self._read(path, before), self._read(path, after)
+        row = self._row(path, now or was)
+        if row is None or now is None:
+            return
+        handled = self._read(row.path, row.data)
+        disk = self._read(row.path, self.world.files.read(row.path))
+        if handled is None:
+            return
+        wanted = adopted(handled, disk, was, now)
+        data = rewrite(row.data, handled, wanted, self.config)
+        sha = sha256(data) if row.sha == sha256(row.data) else row.sha
+        self.change.put.append(replace(row, data=data, sha=sha, origin=path, committed=False))
+
+    def _row(self, path: str, record: Record | None) -> Handled | None:
+        if record is not None and record.id is not None:
+            rows = self.world.state.by_record(record.id)
+            if rows:
+                return rows[0]
+        return self.world.state.get(path)
+
+
+def adopted(handled: Record, disk: Record | None, was: Record | None, now: Record) -> Record:
+    """The handled state with what came through Git. With an unreadable worktree file, HEAD's
+    changes go into the last good state where that was untouched."""
+    if disk is None:
+        merged = merge_record(was, handled, now, "ours").record
+        return merged or handled
+    old: Mapping[str, Value] = was.values if was is not None else {}
+    came = {
+        key: disk.values.get(key)
+        for key in {**old, **now.values}
+        if disk.values.get(key) == now.values.get(key) != old.get(key)
+    }
+    result = handled.with_values(came)
+    if disk.body == now.body and (was is None or was.body != now.body):
+        result = replace(result, body=disk.body, comments=disk.comments, items=disk.items)
+    if disk.title == now.title and (was is None or was.title != now.title):
+        result = replace(result, title=disk.title, title_key=disk.title_key)
+    return result

@@ -1,0 +1,257 @@
+"""Carrying the shared history out: the four acts of lane two in the order that survives a
+kill at any point (see ``bluefs.app.shared``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bluefs.app.commits import describe, write_commit
+from bluefs.app.people import at_work
+from bluefs.app.reports import Committed, Fired, Mailed, Report, Stopped, Untrusted
+from bluefs.app.settings import CommitSettings
+from bluefs.app.shared import MANY, Story, Told, is_record, letters_of, pair_docs
+from bluefs.app.trust import Trust, load_trust, rules_hash
+from bluefs.app.world import World
+from bluefs.app.write import apply_pending
+from bluefs.core.config import is_config
+from bluefs.core.diff import diff
+from bluefs.core.errors import Blocked
+from bluefs.core.model import Config, Record
+from bluefs.core.ports import Author, Letter, Mark, Pending, StateChange
+from bluefs.core.rewrite import rewrite
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What stops the line: the step whose letters nobody has agreed to send yet."""
+
+    letters: tuple[Letter, ...] = ()
+
+
+class SharedLane:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.settings = CommitSettings(world)
+        self._told: tuple[str, str] | None = None  # (mark entry, tip) already found quiet
+
+    def shared_branch(self) -> str | None:
+        """The branch whose history counts, None before the first mark."""
+        mark = self.world.git.read_mark()
+        return mark.branch if mark is not None else None
+
+    def ensure_mark(self) -> Mark | None:
+        """The mark, set at the tip where there is none yet. None on an unborn branch."""
+        git = self.world.git
+        mark, head, branch = git.read_mark(), git.head(), git.branch()
+        if mark is not None or head is None or branch is None:
+            return mark
+        first = Mark(head, branch, self.world.ids.nonce(), self.world.mover, {})
+        return git.write_mark(first, None) or git.read_mark()
+
+    def carry(self) -> list[Report]:
+        """Carry out what the shared branch holds beyond the mark. Raises Blocked."""
+        git = self.world.git
+        mark, tip = self.ensure_mark(), git.head()
+        if mark is None or tip is None:
+            return []
+        if mark.branch != git.branch():
+            return [Stopped("engine.off_branch", {"branch": mark.branch})]
+        if git.upstream() is not None:
+            return [Stopped("engine.upstream", {"branch": mark.branch})]
+        trust = load_trust(self.world.trust)
+        walk = self._walk(mark, tip, trust)
+        if walk is None:
+            return []
+        story, told, letters, waiting = walk
+        return self._conclude(mark, tip, story, told, letters, waiting)
+
+    def waiting(self) -> tuple[Letter, ...]:
+        """The letters that wait for trust, without moving anything."""
+        mark, tip = self.world.git.read_mark(), self.world.git.head()
+        if mark is None or tip is None or mark.branch != self.world.git.branch():
+            return ()
+        walk = self._walk(mark, tip, load_trust(self.world.trust), everything=True)
+        return walk[3].letters if walk is not None else ()
+
+    def _walk(
+        self, mark: Mark, tip: str, trust: Trust, everything: bool = False
+    ) -> tuple[Story, list[Told], list[Letter], Waiting] | None:
+        """From the mark towards the tip, up to the first step that needs trust. None where
+        the tip is an ancestor of the mark: silence."""
+        git = self.world.git
+        line = git.line(mark.commit, tip)
+        if line is None and git.is_ancestor(tip, mark.commit):
+            return None
+        story = Story.open(self.world, self.settings, mark)
+        nonce = self.world.ids.nonce()
+        told: list[Told] = []
+        letters: list[Letter] = []
+        waiting: list[Letter] = []
+        for commit in line if line is not None else [tip]:
+            before = replace(story, overlay=dict(story.overlay))
+            step = story.step(commit) if line is not None else story.leap(commit)
+            wanted = letters_of(step, nonce, story.loaded.config)
+            if not wanted or self._dropped(trust, commit):
+                told.append(step)
+            elif trust.covers(self.rules_hash(story)):
+                told.append(step)
+                letters += wanted
+            else:
+                waiting += wanted
+                if not everything:
+                    return before, told, letters, Waiting(tuple(waiting))
+        return story, told, letters, Waiting(tuple(waiting))
+
+    def _dropped(self, trust: Trust, commit: str) -> bool:
+        until = trust.drop_until
+        return until is not None and (until == commit or self.world.git.is_ancestor(commit, until))
+
+    def rules_hash(self, story: Story) -> str:
+        """The hash of the rules as the commit reached has them."""
+        blobs = {p: b for p, b in story.tree.items() if is_config(p)}
+        data = self.world.git.blobs(set(blobs.values()))
+        return rules_hash({p: data[b] for p, b in blobs.items()})
+
+    def _conclude(
+        self, mark: Mark, tip: str, story: Story, told: Sequence[Told],
+        letters: list[Letter], waiting: Waiting,
+    ) -> list[Report]:  # fmt: skip
+        reports: list[Report] = []
+        if story.commit == tip and story.overlay:
+            reports += self._write(mark, story, told)
+        if story.commit != mark.commit or story.overlay != dict(mark.tree):
+            nonce = letters[0].nonce if letters else self.world.ids.nonce()
+            self.world.outbox.plan(letters)
+            entry = Mark(story.commit, mark.branch, nonce, self.world.mover, story.overlay)
+            if self.world.git.write_mark(entry, mark) is None:
+                self.world.outbox.discard_planned(nonce)
+                return reports
+            reports += self._release(nonce, letters)
+        if waiting.letters:
+            reports.append(Untrusted(len(waiting.letters)))
+        return reports
+
+    def _release(self, nonce: str, letters: Sequence[Letter]) -> list[Report]:
+        counts: dict[str, int] = {}
+        for letter in letters:
+            counts[letter.commit] = counts.get(letter.commit, 0) + 1
+        many = any(n > MANY for n in counts.values())
+        released = self.world.outbox.release(nonce, "held" if many else "pending")
+        return [Mailed(letter) for letter in released if letter.state == "held"]
+
+    def recover(self) -> None:
+        """After a kill: planned letters whose entry landed are released, others wait to be
+        planned again."""
+        for nonce in {letter.nonce for letter in self.world.outbox.planned()}:
+            if self.world.git.has_nonce(nonce):
+                self._release(nonce, self.world.outbox.planned())
+            else:
+                self.world.outbox.discard_planned(nonce)
+
+    def _write(self, mark: Mark, story: Story, told: Sequence[Told]) -> list[Report]:
+        """Bring what the settled tree has and the tip lacks into the branch (one commit), or,
+        where a person commits, into the worktree."""
+        config = story.loaded.config
+        ahead = _ahead(story)
+        if config.workspace.sync == "manual":
+            ahead = [
+                p for p in ahead if mark.tree.get(p.target_path) != story.overlay.get(p.target_path)
+            ]
+        if not ahead:
+            return []
+        self.world.state.apply(StateChange(pend=ahead))
+        reports: list[Report] = []
+        if config.workspace.sync != "manual":
+            reports += self._commit(story, ahead, told, config)
+        for pending in ahead:
+            apply_pending(self.world, pending, config)
+        firings = [(r, f) for t in told for r, f in t.firings if f.after != f.before]
+        return [*(Fired(f, r, lane=2) for r, f in firings), *reports]
+
+    def _commit(
+        self, story: Story, ahead: Sequence[Pending], told: Sequence[Told], config: Config
+    ) -> list[Report]:
+        staged = self.world.git.staged()
+        if any(p.path in staged or p.target_path in staged for p in ahead):
+            raise Blocked("git.staged", paths=sorted({p.path for p in ahead} & staged))
+        changes: dict[str, bytes | None] = {}
+        for pending in ahead:
+            if pending.target_path != pending.path:
+                changes[pending.path] = None
+            changes[pending.target_path] = pending.target
+        pairs = [_records(story, p) for p in ahead]
+        rules = _writers(told)
+        subject, body = describe(
+            [(b, a, diff(b, a, config.projects.get(a.project))) for b, a in pairs if a],
+            rules,
+            config,
+        )
+        commit = write_commit(
+            self.world, changes, subject, body, self._author(config), story.commit
+        )
+        story.tree = dict(self.world.git.tree(commit))
+        story.commit = commit
+        story.overlay = {p: b for p, b in story.overlay.items() if story.tree.get(p, "") != b}
+        return [Committed(commit, subject, tuple(changes))]
+
+    def _author(self, config: Config) -> Author:
+        identity = self.world.git.identity()
+        now = self.world.clock.moment()
+        if identity is None:
+            return Author(at_work(self.world, config) or "bluefs", "bluefs@localhost", now)
+        return replace(identity, at=now)
+
+
+def _records(story: Story, pending: Pending) -> tuple[Record | None, Record | None]:
+    before = story.doc(pending.path, pending.base).record
+    after = story.doc(pending.target_path, pending.target).record
+    return before, after
+
+
+def _writers(told: Sequence[Told]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """record -> (rule, keys) of every rule that wrote, for the trailers."""
+    writers: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for step in told:
+        for record, firing in step.firings:
+            keys = keys_written(firing.before, firing.after)
+            if keys:
+                writers.setdefault(record.name, []).append((firing.rule.identity, keys))
+    return writers
+
+
+def keys_written(before: Record | None, after: Record | None) -> tuple[str, ...]:
+    """The keys a rule changed; ``list`` for the place, ``title`` for the title."""
+    if before is None or after is None:
+        return ()
+    keys = [
+        k for k in {**before.values, **after.values} if before.values.get(k) != after.values.get(k)
+    ]
+    if before.list != after.list or before.project != after.project:
+        keys.append("list")
+    if before.title != after.title:
+        keys.append("title")
+    return tuple(sorted(keys))
+
+
+def _ahead(story: Story) -> list[Pending]:
+    """What is to be written for the tip to be the settled tree. A file nobody can read, and a
+    value nobody can read, stay as they are: only a person may mend them."""
+    config = story.loaded.config
+    git = story.world.git
+    base = {p: b for p, b in story.tree.items() if p in story.overlay and is_record(p, config)}
+    meant = {p: b for p, b in story.overlay.items() if b and is_record(p, config)}
+    data = git.blobs({*base.values(), *meant.values()})
+    docs = {p: story.doc(p, data[b]) for p, b in base.items()}
+    goals = {p: story.doc(p, data[b]) for p, b in meant.items()}
+    ahead = []
+    for old, new in pair_docs(docs, goals).pairs:
+        if old is None or new is None or docs[old].record is None or goals[new].record is None:
+            continue
+        now, wanted = docs[old].record, goals[new].record
+        assert now is not None and wanted is not None
+        also = {"id": wanted.id} if wanted.id and not now.id else None
+        out = rewrite(docs[old].data, now, wanted, config, also)
+        if out != docs[old].data or old != new:
+            ahead.append(Pending(old, docs[old].data, new, out, "lane two"))
+    return ahead

@@ -1,0 +1,70 @@
+"""What the engine commits, and the message it gives it. Exactly the handled bytes of exactly
+the paths that are finished; the message is made of the events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bluefs.app.world import World
+from bluefs.core.model import Config, Event, Record
+from bluefs.core.phrases import Speaker, harmless, subject
+from bluefs.core.ports import Author
+from bluefs.core.words import plural, say
+
+#: Above so many trailers a rule is named once, without its records (design: 500).
+MANY_TRAILERS = 500
+#: git's habit: a subject of 72 characters fits every log.
+_SUBJECT = 72
+
+Changed = tuple[Record | None, Record | None, tuple[Event, ...]]
+#: record -> (rule identity, keys it wrote)
+Writers = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
+
+
+def describe(
+    changes: Sequence[Changed], writers: Writers, config: Config, also: Sequence[str] = ()
+) -> tuple[str, str]:
+    """(subject, body) of a commit of these records; ``also`` are paths of other files."""
+    lines = [harmless(_line(change, config)) for change in changes]
+    if not lines:
+        lines = [harmless(plural("engine.commit.files", len(also), first=also[0]))]
+        also = also if len(also) > 1 else ()
+    if len(lines) == 1:
+        head, rest = lines[0], []
+    else:
+        record = changes[0][1] or changes[0][0]
+        title = harmless(record.title) if record is not None else ""
+        head, rest = say("engine.commit.records", count=len(lines), first=title), lines
+    rest += [harmless(path) for path in also]
+    if len(head) > _SUBJECT:
+        head, rest = head[: _SUBJECT - 2].rstrip() + " …", [head, *rest]
+    return head, "\n".join([*rest, *([""] if rest else []), *trailers(writers)]).strip("\n")
+
+
+def _line(change: Changed, config: Config) -> str:
+    from datetime import UTC, datetime
+
+    before, after, events = change
+    record = after or before
+    if record is None:
+        return ""
+    return subject(
+        before, after, events, Speaker.of(record, config, datetime.min.replace(tzinfo=UTC))
+    )
+
+
+def trailers(writers: Writers) -> Iterable[str]:
+    """``Bluefs-Rule: ID KEY,KEY project/rule name`` for each record and rule."""
+    pairs = [(record, rule, keys) for record, rules in writers.items() for rule, keys in rules]
+    if len(pairs) > MANY_TRAILERS:
+        return sorted({f"Bluefs-Rule: {rule}" for _, rule, _ in pairs})
+    return [f"Bluefs-Rule: {record} {','.join(keys)} {rule}" for record, rule, keys in pairs]
+
+
+def write_commit(
+    world: World, changes: Mapping[str, bytes | None], subject: str, body: str,
+    author: Author, parent: str | None,
+) -> str:  # fmt: skip
+    """One commit on HEAD. Returns its hex. Raises Blocked."""
+    message = f"{subject}\n\n{body}\n" if body else f"{subject}\n"
+    return world.git.commit(changes, message, author, parent)

@@ -1,0 +1,442 @@
+"""Lane one: a finished edit becomes events, and rules write their repeat-safe results.
+
+Each changed record is compared once, handled → worktree, settled, and stored together with
+what is still to be written, in one transaction. Nothing outward leaves from here; and where
+writing would hide an event from the shared history, lane one leaves it to lane two
+(``settle.tells_the_same``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from bluefs.app.brake import Brake
+from bluefs.app.carry import keys_written
+from bluefs.app.head import Head
+from bluefs.app.observe import STILL, Observer, Seen, Sight
+from bluefs.app.people import at_work
+from bluefs.app.reports import Fired, Held, Renamed, Report, Saw, Stopped
+from bluefs.app.settings import CommitSettings
+from bluefs.app.shared import declared_folders, folders_of, free_path, is_record
+from bluefs.app.world import World
+from bluefs.app.write import apply_pending, sha256
+from bluefs.core.codec.record import Reading, read_record
+from bluefs.core.config import Loaded, is_config
+from bluefs.core.diff import with_good
+from bluefs.core.edit import EditRefused
+from bluefs.core.identity import Card, Pairing, pair, renamed_lists
+from bluefs.core.layout import place
+from bluefs.core.model import Config, Context, Record
+from bluefs.core.ports import Handled, Pending, StateChange
+from bluefs.core.rewrite import rewrite, target_path
+from bluefs.core.settle import Settled, same_state, settle, tells_the_same
+
+#: Deletions, and the same id at two paths, are judged when all has been quiet for so long
+#: (seconds): ``cp`` + ``rm`` is a move.
+QUIET_DELETIONS = 2.0
+#: Commits take edits after so many times ``quiet``.
+COMMIT_FACTOR = 5
+
+#: Files of these places are committed though they are no records.
+_KEPT = frozenset(
+    {"document", "workspace", "project", "automations", "template", "attachment", "keep"}
+)
+
+
+@dataclass(slots=True)
+class Picture:
+    """One look at everything that changed, put in order."""
+
+    loaded: Loaded
+    now: float
+    sight: Sight
+    readings: dict[str, Reading]
+    pairing: Pairing
+    renamed: Mapping[str, str]
+    reports: list[Report] = field(default_factory=list)
+
+
+class Handler:
+    def __init__(self, world: World, observer: Observer, brake: Brake) -> None:
+        self.world = world
+        self.observer = observer
+        self.brake = brake
+        self.head = Head(world.git, CommitSettings(world))
+        self.due: float | None = None
+        #: path -> when its commit is due, for paths whose handled state HEAD does not have
+        self.dirty: dict[str, float] = {}
+        #: path -> hash of what could not be read, so that it is told once
+        self._refused: dict[str, str] = {}
+
+    def handle(self, loaded: Loaded, now: float) -> list[Report]:
+        """Handle what is finished; ``due`` then says when more will be."""
+        self.due = None
+        if not self.observer.touched:
+            return []
+        sight = self.observer.look(self.world.state.all(), now)
+        if sight.unsettled:
+            self._wait(now + STILL)
+        picture = self._picture(loaded, sight, now)
+        self._files(picture)
+        self._hold(picture)
+        self._renames(picture)
+        for old, new in picture.pairing.kept:
+            self._kept(picture, old, new)
+        for path in picture.pairing.created:
+            self._created(picture, path)
+        self._deleted(picture)
+        return picture.reports
+
+    # -- the picture ---------------------------------------------------------------------
+
+    def _picture(self, loaded: Loaded, sight: Sight, now: float) -> Picture:
+        config, rows = loaded.config, self.world.state.all()
+        records = {p: s for p, s in sight.seen.items() if is_record(p, config)}
+        records = self._not_ignored(records)
+        readings = {p: read_record(p, s.data, config) for p, s in records.items()}
+        after = {
+            p: Card(p, r.record.id, records[p].sha)
+            for p, r in readings.items()
+            if self._readable(p, r) and r.record is not None
+        }
+        before = {
+            p: Card(p, rows[p].record, rows[p].sha)
+            for p in (*sight.gone, *records)
+            if p in rows and is_record(p, config)
+        }
+        unreadable = records.keys() - after.keys()
+        held = set(unreadable) | self._elsewhere(after, before, now, sight)
+        pairing = pair(before, after, held)
+        renamed = {}
+        if pairing.moved:
+            old = folders_of(rows) | declared_folders(self.head.config())
+            renamed = dict(renamed_lists(pairing, old, self.world.files.folders()))
+        return Picture(loaded, now, sight, readings, pairing, renamed)
+
+    def _not_ignored(self, seen: Mapping[str, Seen]) -> dict[str, Seen]:
+        """Without what Git ignores; those paths are forgotten."""
+        rows = self.world.state.all()
+        new = [p for p in seen if p not in rows]
+        ignored = self.world.git.ignored(new) if new else frozenset()
+        self.observer.forget(ignored)
+        return {p: s for p, s in seen.items() if p not in ignored}
+
+    def _elsewhere(
+        self, after: Mapping[str, Card], before: dict[str, Card], now: float, sight: Sight
+    ) -> set[str]:
+        """Ids of changed files that stand in unchanged files too. Where such a file is gone
+        and nobody told us yet, it is taken into the picture instead."""
+        ids: set[str] = set()
+        for card in after.values():
+            if card.id is None:
+                continue
+            for row in self.world.state.by_record(card.id):
+                if row.path in before or row.path in after:
+                    continue
+                if self.world.files.stat(row.path) is None:
+                    self.observer.notice(row.path, now, True)
+                    before[row.path] = Card(row.path, row.record, row.sha)
+                else:
+                    ids.add(card.id)
+        return ids
+
+    def _wait(self, when: float) -> None:
+        self.due = when if self.due is None else min(self.due, when)
+
+    # -- what is no record ---------------------------------------------------------------
+
+    def _files(self, picture: Picture) -> None:
+        """Configuration, attachments, templates, documents: stored, and committed later."""
+        config, quiet = picture.loaded.config, picture.loaded.config.workspace.quiet
+        change = StateChange()
+        for path, seen in picture.sight.seen.items():
+            if path in picture.readings or is_record(path, config):
+                continue
+            self.observer.forget([path])
+            if place(path, config).kind not in _KEPT:
+                continue
+            row = self.world.state.get(path)
+            broken = path in picture.loaded.broken
+            good = (row.data if row else b"") if broken else seen.data
+            self._put(
+                change, Handled(path, good if is_config(path) else b"", seen.sha, None, seen.stat,
+                                seen.saved, False, row.origin if row else None),
+                seen.saved + COMMIT_FACTOR * quiet,
+            )  # fmt: skip
+            if broken:
+                problem = next((p for p in picture.loaded.problems if p.path == path), None)
+                picture.reports.append(Held(path, problem))
+        for path in picture.sight.gone:
+            if not is_record(path, config):
+                self.observer.forget([path])
+                change.drop.append(path)
+                self.dirty[path] = picture.now + COMMIT_FACTOR * quiet
+        if change.put or change.drop:
+            self.world.state.apply(change)
+
+    def _put(self, change: StateChange, row: Handled, due: float) -> None:
+        change.put.append(row)
+        self.dirty[row.path] = due
+
+    # -- unreadable ----------------------------------------------------------------------
+
+    def _hold(self, picture: Picture) -> None:
+        """A file that turned empty or unreadable is held, not deleted."""
+        quiet = max(picture.loaded.config.workspace.quiet, STILL)
+        for path, reading in picture.readings.items():
+            if self._readable(path, reading):
+                continue
+            seen = picture.sight.seen[path]
+            if picture.now < seen.saved + quiet:
+                self._wait(seen.saved + quiet)
+                continue
+            self.observer.forget([path])
+            row = self.world.state.get(path)
+            if row is not None:
+                fresh = replace(row, sha=seen.sha, stat=seen.stat, handled_at=seen.saved)
+                self.world.state.apply(StateChange(put=[fresh]))
+            if self._refused.get(path) != seen.sha:
+                problem = reading.problems[0] if reading.problems else None
+                picture.reports.append(Held(path, problem))
+            self._refused[path] = seen.sha
+
+    def _readable(self, path: str, reading: Reading) -> bool:
+        """An empty file is a record only where it never held anything else."""
+        if reading.record is None:
+            return False
+        row = self.world.state.get(path) if reading.empty else None
+        return row is None or row.data == b""
+
+    # -- renamed lists -------------------------------------------------------------------
+
+    def _renames(self, picture: Picture) -> None:
+        picture.reports += [Renamed(old, new) for old, new in sorted(picture.renamed.items())]
+
+    # -- kept, moved ---------------------------------------------------------------------
+
+    def _kept(self, picture: Picture, old: str, new: str) -> None:
+        row, seen = self.world.state.get(old), picture.sight.seen[new]
+        if row is None:
+            return
+        finished = self._finished(picture, seen)
+        if old == new:
+            if finished:
+                self._change(picture, row, new, seen.data, seen)
+            return
+        if finished or seen.sha == row.sha:
+            self._change(picture, row, new, seen.data, seen)
+        else:
+            self._change(picture, row, new, row.data, seen)
+
+    def _finished(self, picture: Picture, seen: Seen, quiet: float | None = None) -> bool:
+        """Whether the content is finished: no save for ``quiet`` seconds, or a command's."""
+        if self.world.commands.wrote(seen.path, seen.sha):
+            return True
+        until = seen.saved + (picture.loaded.config.workspace.quiet if quiet is None else quiet)
+        if picture.now >= until:
+            return True
+        self._wait(until)
+        return False
+
+    def _created(self, picture: Picture, path: str) -> None:
+        seen = picture.sight.seen[path]
+        copy = path in picture.pairing.copies
+        quiet = picture.loaded.config.workspace.quiet
+        if not self._finished(picture, seen, max(quiet, QUIET_DELETIONS) if copy else quiet):
+            return
+        if not copy:
+            self._change(picture, None, path, seen.data, seen)
+        elif picture.loaded.config.workspace.sync != "manual":
+            self._new_identity(picture, seen)
+        else:
+            self._change(picture, None, path, seen.data, seen, copy=True)
+
+    def _new_identity(self, picture: Picture, seen: Seen) -> None:
+        """A copied file holds another record's id: it gets its own, then it is new."""
+        record = picture.readings[seen.path].record
+        assert record is not None
+        try:
+            data = rewrite(
+                seen.data, record, record, picture.loaded.config, {"id": self.world.ids.new()}
+            )
+            self.world.files.write(seen.path, data, seen.data)
+        except EditRefused:
+            data = seen.data
+        fresh = replace(seen, data=data, sha=sha256(data))
+        picture.readings[seen.path] = read_record(seen.path, data, picture.loaded.config)
+        original = self.world.state.by_record(record.id or "")
+        self._change(
+            picture, None, seen.path, data, fresh, copied=original[0].path if original else None
+        )
+
+    def _change(
+        self, picture: Picture, row: Handled | None, path: str, data: bytes, seen: Seen,
+        copy: bool = False, copied: str | None = None,
+    ) -> None:  # fmt: skip
+        """One record changed from its handled state ``row`` to ``data`` at ``path``."""
+        config = picture.loaded.config
+        before = self._before(picture, row, path)
+        edit = read_record(path, data, config).record
+        assert edit is not None
+        if copy:
+            edit = replace(edit, id=None)
+        edit = with_good(before, edit)
+        lane = _LaneOne(self, config, datetime.fromtimestamp(int(seen.saved), UTC))
+        settled, wanted = lane.settle(
+            before, edit, self.head.record(row.origin if row else None, config)
+        )
+        pending = lane.pending(path, data, edit, wanted)
+        content = data is seen.data
+        fresh = Handled(
+            path, lane.good(data, edit), seen.sha if content else sha256(data), edit.id,
+            seen.stat if content else None, seen.saved, False, row.origin if row else None,
+        )  # fmt: skip
+        change = StateChange(pend=[pending] if pending else [])
+        quiet = config.workspace.quiet
+        moved = row is not None and row.path != path
+        self._put(change, fresh, seen.saved + (quiet if moved else COMMIT_FACTOR * quiet))
+        if row is not None and moved:
+            change.drop.append(row.path)
+            self.dirty[row.path] = self.dirty[path]
+            self.observer.forget([row.path])
+        if content:
+            self.observer.forget([path])
+        if pending:
+            self._remember_writers(change, edit, settled)
+        self.world.state.apply(change)
+        written = pending is not None and apply_pending(self.world, pending, config)
+        if written and pending is not None and pending.target_path != path:
+            self.dirty[pending.target_path] = self.dirty[path]
+        waiting = pending is None and not same_state(settled.record, edit)
+        if settled.events or copied:
+            picture.reports.append(Saw(before, edit, settled.events, waiting, copied))
+        if written:
+            picture.reports += [Fired(f, edit) for f in settled.writers]
+
+    def _before(self, picture: Picture, row: Handled | None, path: str) -> Record | None:
+        if row is None:
+            return None
+        config = picture.loaded.config
+        record = read_record(row.path, row.data, config).record
+        folder = picture.renamed.get(row.path.rpartition("/")[0])
+        if record is not None and folder is not None:
+            record = read_record(f"{folder}/{row.path.rpartition('/')[2]}", row.data, config).record
+        return record
+
+    def _remember_writers(self, change: StateChange, record: Record, settled: Settled) -> None:
+        """For the commit's trailers: which rule wrote which keys."""
+        note = f"wrote:{record.name}"
+        known = json.loads(self.world.state.note(note) or "[]")
+        for firing in settled.writers:
+            known.append([firing.rule.identity, list(keys_written(firing.before, firing.after))])
+        change.notes[note] = json.dumps(known)
+
+    # -- deletions -----------------------------------------------------------------------
+
+    def _deleted(self, picture: Picture) -> None:
+        config = picture.loaded.config
+        ready: list[str] = []
+        for path in picture.pairing.deleted:
+            until = picture.sight.gone.get(path, picture.now) + QUIET_DELETIONS
+            if picture.now >= until and not picture.sight.unsettled:
+                ready.append(path)
+            else:
+                self._wait(max(until, picture.now + STILL))
+        records = [p for p in self.world.state.all() if is_record(p, config)]
+        if self.brake.holds(ready, records, config) if ready else False:
+            picture.reports.append(self.brake.paused() or Stopped("engine.paused"))
+            return
+        for path in ready:
+            self._delete(picture, path)
+
+    def _delete(self, picture: Picture, path: str) -> None:
+        row = self.world.state.get(path)
+        before = self._before(picture, row, path)
+        settled = settle(
+            before,
+            None,
+            (),
+            self.context(picture.loaded.config, datetime.fromtimestamp(int(picture.now), UTC)),
+        )
+        self.dirty[path] = picture.now + picture.loaded.config.workspace.quiet
+        self.world.state.apply(StateChange(drop=[path]))
+        self.observer.forget([path])
+        picture.reports.append(Saw(before, None, settled.events))
+
+    # -- shared with the keeper ----------------------------------------------------------
+
+    def context(self, config: Config, at: datetime) -> Context:
+        actor = at_work(self.world, config)
+        return Context(
+            config, at.astimezone(config.workspace.zone), me=actor, actor=actor,
+            creator=actor, find=lambda name: self._find(name, config),
+        )  # fmt: skip
+
+    def _find(self, name: str, config: Config) -> Record | None:
+        rows = self.world.state.by_record(name)
+        return read_record(rows[0].path, rows[0].data, config).record if rows else None
+
+
+@dataclass(slots=True)
+class _LaneOne:
+    """Settling one edit here and now."""
+
+    handler: Handler
+    config: Config
+    at: datetime
+
+    def settle(
+        self, before: Record | None, edit: Record, head: Record | None
+    ) -> tuple[Settled, Record]:
+        """(what the rules make of it, the state to write: the edit itself where nothing may
+        be written yet)."""
+        rules = self.config.rules.get(edit.project, ())
+        project = self.config.projects.get(edit.project)
+        context = self.handler.context(self.config, self.at)
+        settled = settle(before, edit, rules, context, project)
+        result = settled.record
+        if result is None or same_state(result, edit):
+            return settled, edit
+        if tells_the_same(head, edit, result, rules, context, project):
+            return settled, result
+        return settled, edit
+
+    def pending(self, path: str, data: bytes, edit: Record, wanted: Record) -> Pending | None:
+        """What is to be written for the file to say ``wanted``."""
+        if same_state(wanted, edit):
+            return None
+        target = target_path(
+            edit, wanted, self.handler.world.files.folders() if edit.list != wanted.list else ()
+        )
+        if target != path:
+            taken = self.handler.world.files.scan(target.rpartition("/")[0])
+            target = free_path(target, set(taken) | set(self.handler.world.state.all()))
+        current = read_record(path, data, self.config).record
+        assert current is not None
+        try:
+            out = rewrite(data, current, wanted, self.config)
+        except EditRefused:
+            return None
+        return Pending(path, data, target, out, "lane one")
+
+    def good(self, data: bytes, edit: Record) -> bytes:
+        """The bytes of the state in force: the file's own, with what nobody can read replaced
+        by what was there before."""
+        if not edit.bad:
+            return data
+        try:
+            return rewrite(
+                data,
+                replace(
+                    edit,
+                    values={k: v for k, v in edit.values.items() if k not in edit.bad},
+                    bad=frozenset(),
+                ),
+                edit,
+                self.config,
+            )
+        except EditRefused:
+            return data

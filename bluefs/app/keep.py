@@ -1,0 +1,260 @@
+"""Keeping: one commit of what is finished, edits and rule writes together.
+
+Exactly the handled bytes of exactly the paths that are due, author the person. Paths the user
+has staged are theirs and wait; a file nobody can read is not committed. Under ``sync: manual``
+it commits nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from bluefs.app.commits import describe, write_commit
+from bluefs.app.handle import COMMIT_FACTOR, Handler
+from bluefs.app.reports import Committed, Report, Stopped
+from bluefs.app.shared import is_record
+from bluefs.app.world import World
+from bluefs.app.write import sha256
+from bluefs.core.codec.record import read_record
+from bluefs.core.diff import diff
+from bluefs.core.edit import EditRefused
+from bluefs.core.errors import Blocked, Changed
+from bluefs.core.model import Config, Event, Record
+from bluefs.core.ports import Author, Handled, StateChange
+from bluefs.core.rewrite import rewrite
+
+#: More missing ids than this at once are left to ``check --fix``.
+MANY_IDS = 20
+#: Seconds before a commit that Git or a hook refused is tried again.
+RETRY = 5.0
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one commit will hold."""
+
+    changes: dict[str, bytes | None] = field(default_factory=dict)
+    rows: list[Handled] = field(default_factory=list)
+    records: list[tuple[Record | None, Record | None, tuple[Event, ...]]] = field(
+        default_factory=list
+    )
+    others: list[str] = field(default_factory=list)
+    saved: float = 0.0
+
+
+class Keeper:
+    def __init__(self, world: World, handler: Handler) -> None:
+        self.world = world
+        self.handler = handler
+        #: counts commits and HEAD's moves, so that others can tell whether anything happened
+        self.quiet_since = 0
+        self._blocked_until = 0.0
+        self._committing = True
+        self._ids_told = False
+
+    def resume(self, config: Config) -> None:
+        """After a start: what was handled and not committed, and what HEAD has and the
+        handled states have not, is due again."""
+        wait = COMMIT_FACTOR * config.workspace.quiet
+        rows = self.world.state.all()
+        for path, row in rows.items():
+            if not row.committed:
+                self.handler.dirty.setdefault(path, row.handled_at + wait)
+        for path in self.handler.head.tree:
+            if path not in rows and self.world.files.stat(path) is None and config.project_of(path):
+                self.handler.dirty.setdefault(path, self.world.clock.now() + config.workspace.quiet)
+
+    def head_moved(self) -> None:
+        self.quiet_since += 1
+
+    def due(self) -> float | None:
+        """When the next commit is due, in seconds."""
+        if not self._committing or not self.handler.dirty:
+            return None
+        return max(min(self.handler.dirty.values()), self._blocked_until)
+
+    def commit(self, config: Config, now: float) -> list[Report]:
+        """Commit what is due. Raises Blocked, and tries again after a while."""
+        self._committing = config.workspace.sync != "manual"
+        if not self._committing or now < self._blocked_until:
+            return []
+        due = {p for p, when in self.handler.dirty.items() if when <= now}
+        if not due:
+            return []
+        try:
+            return self._commit(config, due, now)
+        except Blocked:
+            self._blocked_until = now + RETRY
+            raise
+
+    def _commit(self, config: Config, due: set[str], now: float) -> list[Report]:
+        staged = self.world.git.staged()
+        theirs = due & staged
+        if theirs:
+            self._postpone(theirs, now)
+        batch = self._batch(config, due - staged, staged)
+        reports: list[Report] = []
+        if batch.changes:
+            reports.append(self._write(config, batch))
+        self._done(due - staged, batch)
+        if theirs:
+            reports.append(Stopped("git.staged", {"path": min(theirs), "count": len(theirs)}))
+        return reports
+
+    def _postpone(self, paths: Iterable[str], now: float) -> None:
+        for path in paths:
+            self.handler.dirty[path] = now + RETRY
+
+    def _batch(self, config: Config, due: set[str], staged: frozenset[str]) -> Batch:
+        batch = Batch()
+        tree = self.handler.head.tree
+        fresh = self._needing_ids(config, due)
+        if len(fresh) > MANY_IDS:
+            fresh = []
+        origins = {row.origin: row.path for row in self.world.state.all().values() if row.origin}
+        for path in sorted(due):
+            row = self.world.state.get(path)
+            if row is None:
+                self._gone(batch, config, path, tree, origins)
+                continue
+            if path in fresh:
+                row = self._with_id(config, row)
+                if row is None:
+                    continue
+            self._there(batch, config, row, tree, staged)
+        return batch
+
+    def _gone(
+        self,
+        batch: Batch,
+        config: Config,
+        path: str,
+        tree: Mapping[str, str],
+        origins: Mapping[str, str],
+    ) -> None:
+        if path not in tree:
+            return
+        batch.changes[path] = None
+        if path in origins:
+            return
+        before = self.handler.head.record(path, config) if is_record(path, config) else None
+        if before is not None:
+            batch.records.append((before, None, diff(before, None)))
+        else:
+            batch.others.append(path)
+
+    def _there(
+        self,
+        batch: Batch,
+        config: Config,
+        row: Handled,
+        tree: Mapping[str, str],
+        staged: frozenset[str],
+    ) -> None:
+        data = self._bytes(config, row)
+        batch.rows.append(row)
+        if data is None:
+            return
+        batch.saved = max(batch.saved, row.handled_at)
+        moved = row.origin is not None and row.origin != row.path and row.origin in tree
+        if moved and self.world.state.get(row.origin or "") is None and row.origin not in staged:
+            batch.changes[row.origin or ""] = None
+        if tree.get(row.path) == self.world.git.hash_blob(data):
+            return
+        batch.changes[row.path] = data
+        if is_record(row.path, config):
+            before = self.handler.head.record(row.origin, config)
+            after = read_record(row.path, data, config).record
+            project = config.projects.get(after.project) if after else None
+            batch.records.append((before, after, diff(before, after, project)))
+        else:
+            batch.others.append(row.path)
+
+    def _bytes(self, config: Config, row: Handled) -> bytes | None:
+        """The bytes to commit: the handled ones; for a file with a value nobody can read, or
+        one that is no record, those on disk if they are still what was handled."""
+        if sha256(row.data) == row.sha:
+            return row.data
+        disk = self.world.files.read(row.path)
+        if disk is None or sha256(disk) != row.sha:
+            return None
+        if is_record(row.path, config) and read_record(row.path, disk, config).record is None:
+            return None
+        return disk
+
+    def _needing_ids(self, config: Config, due: set[str]) -> list[str]:
+        rows = self.world.state.all()
+        return [
+            p
+            for p in sorted(due)
+            if p in rows and rows[p].record is None and rows[p].origin is None and is_record(p, config)
+            and "/" in p
+        ]  # fmt: skip
+
+    def _with_id(self, config: Config, row: Handled) -> Handled | None:
+        """Write an id into a new record's file, just before its first commit. None where a
+        person is writing in it: then it waits."""
+        record = read_record(row.path, row.data, config).record
+        if record is None or sha256(row.data) != row.sha:
+            return row
+        name = self.world.ids.new()
+        try:
+            data = rewrite(row.data, record, record, config, {"id": name})
+            self.world.files.write(row.path, data, row.data)
+        except EditRefused:
+            return row
+        except Changed:
+            self.handler.dirty[row.path] = self.world.clock.now() + RETRY
+            return None
+        fresh = replace(row, data=data, sha=sha256(data), record=name, stat=None)
+        self.world.state.apply(StateChange(put=[fresh]))
+        return fresh
+
+    def _write(self, config: Config, batch: Batch) -> Report:
+        writers, notes = self._writers(batch)
+        subject, body = describe(batch.records, writers, config, batch.others)
+        head = self.world.git.head()
+        commit = write_commit(self.world, batch.changes, subject, body, self._author(batch), head)
+        rows = [
+            replace(r, committed=True, origin=r.path) for r in batch.rows if r.path in batch.changes
+        ]
+        self.world.state.apply(StateChange(put=rows, notes={"head": commit, **notes}))
+        self.quiet_since += 1
+        return Committed(commit, subject, tuple(batch.changes))
+
+    def _writers(
+        self, batch: Batch
+    ) -> tuple[dict[str, list[tuple[str, tuple[str, ...]]]], dict[str, str | None]]:
+        writers: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        notes: dict[str, str | None] = {}
+        for before, after, _ in batch.records:
+            for record in (after, before):
+                name = record.name if record is not None else ""
+                note = self.world.state.note(f"wrote:{name}")
+                if note:
+                    notes[f"wrote:{name}"] = None
+                    shown = (after or before or record).name  # type: ignore[union-attr]
+                    writers[shown] = [(rule, tuple(keys)) for rule, keys in json.loads(note)]
+        return writers, notes
+
+    def _author(self, batch: Batch) -> Author:
+        at = datetime.fromtimestamp(int(batch.saved or self.world.clock.now()), UTC)
+        identity = self.world.git.identity()
+        return replace(identity, at=at) if identity else Author("bluefs", "bluefs@localhost", at)
+
+    def _done(self, due: Iterable[str], batch: Batch) -> None:
+        """What was due is either committed or equal to HEAD."""
+        now = self.world.clock.now()
+        equal = [
+            replace(r, committed=True, origin=r.path)
+            for r in batch.rows
+            if r.path not in batch.changes and r.path in self.handler.head.tree
+        ]
+        if equal:
+            self.world.state.apply(StateChange(put=equal))
+        for path in due:
+            if self.handler.dirty.get(path, 0.0) <= now:
+                self.handler.dirty.pop(path, None)

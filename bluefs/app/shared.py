@@ -1,0 +1,352 @@
+"""Lane two: the shared history carried out, once for everybody (docs/architecture.md).
+
+``refs/bluefs/mark`` says how far the shared branch has been carried out. ``Story`` walks from
+there to the tip, settling each step against the settled tree; ``SharedLane.carry`` then does
+four things in an order that a kill at any point survives:
+
+1. what the settled tree has and the tip lacks becomes one commit (in the worktree, a pending
+   write stands first, so a restart never takes the old file for a person's edit);
+2. outward effects go into the outbox as *planned*, tied to a fresh nonce;
+3. the mark moves, compare-and-swap, to an entry with that nonce;
+4. only then are letters of that nonce released.
+
+A crash before 3 leaves planned letters whose nonce never lands: they are planned again, under
+the same key, by whoever carries next. It refuses to act off the shared branch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bluefs.app.people import actor_of
+from bluefs.app.settings import CommitSettings
+from bluefs.app.world import World
+from bluefs.core.codec.record import read_record
+from bluefs.core.config import Loaded, is_config
+from bluefs.core.effects import encode_effect, message_id
+from bluefs.core.identity import Card, Pairing, derived_id, pair, renamed_lists
+from bluefs.core.layout import place
+from bluefs.core.model import Config, Context, Outward, Record
+from bluefs.core.ports import Letter, Mark
+from bluefs.core.rewrite import rewrite, target_path
+from bluefs.core.settle import Firing, Settled, same_state, settle
+from bluefs.core.story import less_shown, next_state
+
+#: More outward effects of one step than this wait for ``outbox release`` (design: 20).
+MANY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A record's file at one moment; ``record`` None where it cannot be read."""
+
+    path: str
+    data: bytes
+    record: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one step of the line means."""
+
+    commit: str
+    outward: tuple[tuple[Record, Outward], ...]
+    firings: tuple[tuple[Record, Firing], ...]
+
+
+@dataclass(slots=True)
+class Story:
+    """The walk: the commit reached, its tree, and where the settled tree differs from it.
+    ``overlay`` maps a path to its blob in the settled tree, "" where it has no such file."""
+
+    world: World
+    settings: CommitSettings
+    commit: str
+    overlay: dict[str, str]
+    tree: dict[str, str]
+    loaded: Loaded
+
+    @classmethod
+    def open(cls, world: World, settings: CommitSettings, mark: Mark) -> Story:
+        tree = dict(world.git.tree(mark.commit))
+        return cls(world, settings, mark.commit, dict(mark.tree), tree, settings.load(tree))
+
+    def step(self, commit: str) -> Told:
+        """Walk on to ``commit``, the next of the line."""
+        changed = self.world.git.diff(self.commit, commit)
+        tree = _moved_on(self.tree, changed)
+        before_config = self.loaded.config
+        self._reload(changed, tree)
+        paths = set(changed) | set(self.overlay)
+        base, theirs = self._docs(self.tree, paths), self._docs(tree, paths)
+        settled = self._docs(_overlaid(self.tree, self.overlay), paths)
+        pairing = pair_docs(base, theirs)
+        theirs_of = pairing.pairs
+        settled_of = dict(pair_docs(base, settled).pairs)
+        self._forgive_renames(pairing, before_config, tree, (base, settled))
+        told = _Telling(self, commit)
+        for old, new in theirs_of:
+            if old is not None and old == new and old not in changed:
+                told.keep(old, settled_of.get(old))
+            else:
+                told.tell(
+                    base.get(old or ""),
+                    settled.get(settled_of.get(old) or ""),
+                    theirs.get(new or ""),
+                )
+        return self._reach(commit, tree, told)
+
+    def leap(self, tip: str) -> Told:
+        """The line was rewritten: common ancestor -> tip, less what the old line showed."""
+        git = self.world.git
+        ancestor = git.merge_base(self.commit, tip)
+        old_tree, tip_tree = self.tree, dict(git.tree(tip))
+        first_tree = dict(git.tree(ancestor)) if ancestor else {}
+        changed = git.diff(ancestor, tip)
+        paths = set(changed) | set(git.diff(ancestor, self.commit)) | set(self.overlay)
+        self._reload(git.diff(self.commit, tip), tip_tree)
+        first, old = self._docs(first_tree, paths), self._docs(old_tree, paths)
+        settled, theirs = (
+            self._docs(_overlaid(old_tree, self.overlay), paths),
+            self._docs(tip_tree, paths),
+        )
+        of_old = {new: was for was, new in pair_docs(old, theirs).pairs}
+        of_first = {new: was for was, new in pair_docs(first, theirs).pairs}
+        settled_of = dict(pair_docs(old, settled).pairs)
+        told = _Telling(self, tip)
+        for path, doc in theirs.items():
+            was = of_old.get(path)
+            told.leap(
+                first.get(of_first.get(path) or ""),
+                old.get(was or ""),
+                settled.get(settled_of.get(was) or ""),
+                doc,
+            )
+        for was, new in pair_docs(old, theirs).pairs:
+            if new is None and was in first:
+                told.leap(first[was], old[was], settled.get(settled_of.get(was) or ""), None)
+        return self._reach(tip, tip_tree, told)
+
+    def _reach(self, commit: str, tree: dict[str, str], told: _Telling) -> Told:
+        self.commit, self.tree, self.overlay = commit, tree, told.overlay
+        return Told(commit, tuple(told.outward), tuple(told.firings))
+
+    def _reload(self, changed: Iterable[str], tree: Mapping[str, str]) -> None:
+        if any(is_config(path) for path in changed):
+            self.loaded = self.settings.load(tree)
+
+    def _docs(self, tree: Mapping[str, str], paths: Iterable[str]) -> dict[str, Doc]:
+        config = self.loaded.config
+        wanted = {p: tree[p] for p in paths if p in tree and is_record(p, config)}
+        data = self.world.git.blobs(set(wanted.values()))
+        return {p: self.doc(p, data[b]) for p, b in wanted.items()}
+
+    def doc(self, path: str, data: bytes) -> Doc:
+        reading = read_record(path, data, self.loaded.config)
+        return Doc(path, data, reading.record)
+
+    def _forgive_renames(
+        self,
+        pairing: Pairing,
+        config: Config,
+        tree: Mapping[str, str],
+        sides: Iterable[dict[str, Doc]],
+    ) -> None:
+        """A list folder that was renamed is no move: give the earlier states its new name."""
+        renamed = renamed_lists(
+            pairing, folders_of(self.tree) | declared_folders(config), folders_of(tree)
+        )
+        for docs in sides:
+            for path, doc in docs.items():
+                new = renamed.get(path.rpartition("/")[0])
+                if new is not None and doc.record is not None:
+                    moved = self.doc(f"{new}/{path.rpartition('/')[2]}", doc.data).record
+                    docs[path] = replace(doc, record=moved)
+
+
+@dataclass(slots=True)
+class _Telling:
+    """Collects what one step means, record by record."""
+
+    story: Story
+    commit: str
+    overlay: dict[str, str] = field(default_factory=dict)
+    outward: list[tuple[Record, Outward]] = field(default_factory=list)
+    firings: list[tuple[Record, Firing]] = field(default_factory=list)
+
+    def keep(self, path: str, settled: str | None) -> None:
+        """This commit does not touch the record: the settled tree stays ahead of it."""
+        for p in {path, settled or path}:
+            if p in self.story.overlay:
+                self.overlay[p] = self.story.overlay[p]
+
+    def tell(self, base: Doc | None, settled: Doc | None, theirs: Doc | None) -> None:
+        was = settled.record if settled else None
+        if theirs is not None and theirs.record is None:
+            self._hold(settled, theirs)
+            return
+        now = theirs.record if theirs else None
+        first = base.record if base and base.record else was
+        self._settle(was, next_state(first, was, now), theirs, now)
+
+    def leap(
+        self, first: Doc | None, old: Doc | None, settled: Doc | None, tip: Doc | None
+    ) -> None:
+        if tip is not None and tip.record is None:
+            self._hold(settled or old, tip)
+            return
+        states = [d.record if d else None for d in (first, old, settled)]
+        now = tip.record if tip else None
+        before, after = less_shown(states[0], states[1], states[2], now)
+        self._settle(before, after, tip, now)
+
+    def _hold(self, settled: Doc | None, theirs: Doc) -> None:
+        """Unreadable: the last good state stays in force in the settled tree."""
+        if settled is not None and settled.record is not None:
+            self._put(theirs.path, theirs.path, settled.data, theirs.data)
+
+    def _settle(
+        self, before: Record | None, after: Record | None, theirs: Doc | None, now: Record | None
+    ) -> None:
+        config = self.story.loaded.config
+        record = after or before
+        if record is None:
+            return
+        result = settle(
+            before, after, config.rules.get(record.project, ()),
+            self._context(record), config.projects.get(record.project),
+        )  # fmt: skip
+        named = result.record or record
+        if result.outward or result.firings:
+            named = replace(named, id=self._name(record))
+        self.outward.extend((named, o) for o in result.outward)
+        self.firings.extend((named, f) for f in result.firings)
+        if theirs is not None and now is not None and result.record is not None:
+            self._ahead(theirs, now, result)
+
+    def _ahead(self, theirs: Doc, now: Record, result: Settled) -> None:
+        """Note where the settled tree is now ahead of the commit (or keeps a good value that
+        the commit's file no longer says readably)."""
+        wanted = result.record
+        assert wanted is not None
+        if same_state(wanted, now) and not now.bad:
+            return
+        path = target_path(now, wanted, folders_of(self.story.tree))
+        also = {"id": self._name(now)} if now.id is None and path != theirs.path else None
+        data = rewrite(
+            theirs.data, replace(now, bad=frozenset()), wanted, self.story.loaded.config, also
+        )
+        self._put(theirs.path, path, data, theirs.data)
+
+    def _put(self, old: str, new: str, data: bytes, theirs: bytes) -> None:
+        if new == old and data == theirs:
+            return
+        if new != old:
+            self.overlay[old] = ""
+            new = free_path(new, self.story.tree.keys() | self.overlay.keys())
+        self.overlay[new] = self.story.world.git.write_blob(data)
+
+    def _context(self, record: Record) -> Context:
+        story = self.story
+        config = story.loaded.config
+        author = story.world.git.author(self.commit)
+        return Context(
+            config,
+            author.at.astimezone(config.workspace.zone),
+            actor=actor_of(author, config),
+            creator=self._creator(record, config),
+        )
+
+    def _creator(self, record: Record, config: Config) -> str | None:
+        rules = config.rules.get(record.project, ())
+        if not any(("person", "creator") in a.names() for r in rules for a in r.then):
+            return None
+        git = self.story.world.git
+        added = git.added_by(record.path, self.commit)
+        return actor_of(git.author(added), config) if added else None
+
+    def _name(self, record: Record) -> str:
+        if record.id is not None:
+            return record.id
+        added = self.story.world.git.added_by(record.path, self.commit)
+        return derived_id(added, record.path) if added else record.path
+
+
+def is_record(path: str, config: Config) -> bool:
+    return place(path, config).kind in ("record", "document")
+
+
+def free_path(path: str, taken: Iterable[str]) -> str:
+    """``path``, or the same with " 2", " 3" ... before its suffix."""
+    known = set(taken)
+    stem, n = path.removesuffix(".md"), 2
+    while path in known:
+        path, n = f"{stem} {n}.md", n + 1
+    return path
+
+
+def _moved_on(
+    tree: Mapping[str, str], changed: Mapping[str, tuple[str | None, str | None]]
+) -> dict[str, str]:
+    new = dict(tree)
+    for path, (_, blob) in changed.items():
+        if blob is None:
+            new.pop(path, None)
+        else:
+            new[path] = blob
+    return new
+
+
+def _overlaid(tree: Mapping[str, str], overlay: Mapping[str, str]) -> dict[str, str]:
+    merged = {**tree, **overlay}
+    return {p: b for p, b in merged.items() if b}
+
+
+def folders_of(paths: Iterable[str]) -> frozenset[str]:
+    return frozenset(p.rpartition("/")[0] for p in paths)
+
+
+def declared_folders(config: Config) -> frozenset[str]:
+    """The folders of all declared lists: Git knows no empty folder, but a declared list that
+    was empty did exist, so the first card moved into it is a move and no renaming."""
+    return frozenset(
+        f"{project.key}/{name}" if project.key else name
+        for project in config.projects.values()
+        for name in project.lists
+    )
+
+
+def pair_docs(before: Mapping[str, Doc], after: Mapping[str, Doc]) -> Pairing:
+    return pair(_cards(before), _cards(after))
+
+
+def _cards(docs: Mapping[str, Doc]) -> dict[str, Card]:
+    return {
+        p: Card(p, d.record.id if d.record else None, hashlib.sha256(d.data).hexdigest())
+        for p, d in docs.items()
+    }
+
+
+def letters_of(told: Told, nonce: str, config: Config) -> list[Letter]:
+    """The step's outward effects as letters. The key is what makes a mail go once: commit,
+    rule, record and its number among the rule's mails for that record."""
+    counts: dict[tuple[str, str], int] = {}
+    letters = []
+    for record, effect in told.outward:
+        n = counts[(effect.rule, record.name)] = counts.get((effect.rule, record.name), -1) + 1
+        key = f"{told.commit}:{effect.rule}:{record.name}:{n}"
+        letters.append(
+            Letter(
+                key,
+                nonce,
+                told.commit,
+                effect.rule,
+                record.name,
+                record.title,
+                encode_effect(effect),
+                message_id=message_id(key, config.workspace.mail_from),
+            )
+        )
+    return letters

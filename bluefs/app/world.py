@@ -1,0 +1,36 @@
+"""The ports of one workspace, in one value, so that use cases take one argument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bluefs.core.ports import Clock, Files, Git, Ids, Mailer, Outbox, State
+
+
+class Memo(Protocol):
+    """A small durable map of text in the common Git directory (trust)."""
+
+    def read(self) -> Mapping[str, object]: ...
+    def write(self, values: Mapping[str, object]) -> None: ...
+
+
+class Commands(Protocol):
+    """What commands have written lately: the engine need not wait for those to be finished."""
+
+    def wrote(self, path: str, sha: str) -> bool: ...
+
+
+@dataclass(slots=True)
+class World:
+    files: Files
+    git: Git
+    state: State
+    outbox: Outbox
+    mailer: Mailer
+    clock: Clock
+    ids: Ids
+    trust: Memo
+    commands: Commands
+    mover: str = ""  # who moves the mark: user@host

@@ -1,0 +1,185 @@
+"""Finds the workspace and builds the adapters; nothing else. Every import of an adapter is
+inside the function that needs it, so a command pays only for what it uses."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bluefs.core.errors import Refused
+
+if TYPE_CHECKING:
+    from bluefs.adapters.ask import Asks
+    from bluefs.adapters.files import Files
+    from bluefs.adapters.git import Git
+    from bluefs.adapters.journal import Journal
+    from bluefs.adapters.lock import FileLock
+    from bluefs.adapters.outbox import SqliteOutbox
+    from bluefs.adapters.watch import FolderWatch
+    from bluefs.app.world import World
+    from bluefs.core.ports import State
+
+
+@dataclass
+class Home:
+    """A workspace on this machine. Its adapters are made when first asked for."""
+
+    root: str
+    git_dir: str
+    common_dir: str
+    fsync: bool = True
+
+    @property
+    def own(self) -> str:
+        """bluefs' folder in the worktree's Git directory."""
+        return f"{self.git_dir}/bluefs"
+
+    @property
+    def common(self) -> str:
+        """bluefs' folder in the common Git directory."""
+        return f"{self.common_dir}/bluefs"
+
+    @cached_property
+    def files(self) -> Files:
+        from bluefs.adapters.files import Files
+
+        return Files(self.root, fsync=self.fsync)
+
+    @cached_property
+    def git(self) -> Git:
+        from bluefs.adapters.git import Git
+
+        return Git(self.root)
+
+    @cached_property
+    def outbox(self) -> SqliteOutbox:
+        from bluefs.adapters.clock import SystemClock
+        from bluefs.adapters.outbox import SqliteOutbox
+
+        return SqliteOutbox(f"{self.common}/outbox.sqlite", SystemClock())
+
+    @cached_property
+    def journal(self) -> Journal:
+        from bluefs.adapters.journal import Journal
+
+        return Journal(f"{self.own}/journal")
+
+    @cached_property
+    def lock(self) -> FileLock:
+        from bluefs.adapters.clock import SystemClock
+        from bluefs.adapters.lock import FileLock
+
+        return FileLock(f"{self.own}/lock", SystemClock())
+
+    @cached_property
+    def asks(self) -> Asks:
+        from bluefs.adapters.ask import Asks
+
+        return Asks(f"{self.own}/ask", self.lock)
+
+    @cached_property
+    def trust(self) -> JsonMemo:
+        return JsonMemo(f"{self.common}/trust.json")
+
+    def state(self, *, writer: bool) -> State:
+        """The handled states. Only who holds the engine's lock may be the writer."""
+        from bluefs.adapters.state import SqliteState
+
+        return SqliteState(f"{self.own}/state.sqlite", writer=writer)
+
+    def watch(self) -> FolderWatch:
+        from bluefs.adapters.watch import FolderWatch
+
+        return FolderWatch(self.root, self.git_dir, self.common_dir)
+
+    def world(self, env: Mapping[str, str] | None = None) -> World:
+        """Everything the engine needs. Hold the lock before you let it act."""
+        from bluefs.adapters.clock import SystemClock
+        from bluefs.adapters.ids import SystemIds
+        from bluefs.adapters.mail import mailer_for
+        from bluefs.app.rows import CachedState
+        from bluefs.app.world import World
+
+        url = (os.environ if env is None else env).get("BLUEFS_SMTP_URL") or None
+        return World(
+            self.files, self.git, CachedState(self.state(writer=True)), self.outbox,
+            mailer_for(url, f"{self.root}/.bluefs/spool"), SystemClock(), SystemIds(),
+            self.trust, JournalCommands(self.journal), f"{_user()}@{socket.gethostname()}",
+        )  # fmt: skip
+
+
+class JsonMemo:
+    """A small map in one JSON file, replaced whole."""
+
+    def __init__(self, file: str) -> None:
+        self._file = Path(file)
+
+    def read(self) -> Mapping[str, object]:
+        try:
+            found = json.loads(self._file.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def write(self, values: Mapping[str, object]) -> None:
+        from bluefs.adapters import local
+
+        local.make_folder(str(self._file.parent))
+        local.replace(str(self._file), json.dumps(values, ensure_ascii=False).encode())
+
+
+class JournalCommands:
+    """What commands have written, read on from the journal."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._offset = 0
+        self._wrote: dict[str, str] = {}
+
+    def wrote(self, path: str, sha: str) -> bool:
+        entries, self._offset = self._journal.since(self._offset)
+        for entry in entries:
+            if entry.after_sha is not None:
+                self._wrote[entry.to or entry.path] = entry.after_sha
+        return self._wrote.get(path) == sha
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+
+
+def find(start: str | None = None) -> Home:
+    """The workspace that ``start`` (the current folder) lies in. Raises Refused where there
+    is none, naming what is missing."""
+    from bluefs.adapters.git import Git
+
+    folder = Path(start or ".").absolute()
+    if not folder.is_dir():
+        raise Refused("errors.no_folder", path=str(start))
+    found = Git.discover(str(folder))
+    if found is None:
+        above = next((p for p in (folder, *folder.parents) if (p / "bluefs.yaml").is_file()), None)
+        if above is not None:
+            raise Refused("errors.no_git", path=str(above))
+        raise Refused("errors.no_workspace", path=str(folder))
+    top, git_dir, common_dir = found
+    if not (Path(top) / "bluefs.yaml").is_file():
+        raise Refused("errors.no_bluefs_yaml", path=top)
+    return Home(top, git_dir, common_dir, fsync=os.environ.get("BLUEFS_FSYNC") != "0")
+
+
+def data_folder(name: str) -> Path:
+    """The packaged ``schema`` or ``sample-workspace``: inside the wheel, or in a checkout."""
+    here = Path(__file__).parent
+    packaged = here / "data" / name
+    return packaged if packaged.is_dir() else here.parent / name

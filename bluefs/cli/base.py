@@ -1,0 +1,87 @@
+"""What every command needs: the workspace, the time, who is at work, the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bluefs.app.workspace import Library, Snapshot
+    from bluefs.bootstrap import Home
+    from bluefs.cli.screen import Screen
+    from bluefs.core.model import Config
+
+
+@dataclass
+class App:
+    """One run of a command. Everything is made when first asked for."""
+
+    folder: str | None = None
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @cached_property
+    def here(self) -> str:
+        """The folder the command runs in, absolute."""
+        return str(Path(self.folder or ".").absolute())
+
+    @cached_property
+    def home(self) -> Home:
+        """The workspace. Raises Refused where there is none."""
+        from bluefs.bootstrap import find
+
+        return find(self.here)
+
+    @cached_property
+    def library(self) -> Library:
+        from bluefs.app.workspace import Library
+
+        return Library(self.home.files, self.home.git, self.home.state(writer=False))
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The whole workspace, read once. Raises Refused for a newer format."""
+        return self.library.snapshot()
+
+    @property
+    def config(self) -> Config:
+        return self.snapshot.config
+
+    @cached_property
+    def now(self) -> datetime:
+        """The present moment in the workspace's zone. ``BLUEFS_NOW`` (ISO 8601) sets it, for
+        tests and for trying what a rule would do on another day."""
+        fixed = os.environ.get("BLUEFS_NOW")
+        moment = datetime.fromisoformat(fixed) if fixed else self.started
+        zone = self.snapshot.config.workspace.zone
+        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+
+    @cached_property
+    def me(self) -> str | None:
+        """The handle at work, by Git's identity; None for a stranger."""
+        identity = self.home.git.identity()
+        if identity is None:
+            return None
+        person = self.snapshot.config.workspace.person_by_email(identity.email)
+        return person.handle if person is not None else None
+
+    @cached_property
+    def screen(self) -> Screen:
+        from bluefs.cli.screen import Screen
+
+        return Screen.of(sys.stdout)
+
+    def inside(self, path: str) -> str | None:
+        """A path typed by a person (absolute, or relative to where the command runs) as a
+        workspace-relative one; None if it lies outside."""
+        full, root = (Path(self.here) / path).resolve(), Path(self.home.root).resolve()
+        return full.relative_to(root).as_posix() if full.is_relative_to(root) else None
+
+    @staticmethod
+    def asks() -> bool:
+        """Whether a person can be asked: both ends are a terminal."""
+        return sys.stdin.isatty() and sys.stdout.isatty()

@@ -1,0 +1,57 @@
+"""The click group: global options, aliases, near misses; commands are imported when run."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from bluefs.cli.base import App
+from bluefs.cli.main import ALIASES, COMMANDS
+from bluefs.core.words import say
+
+
+class LazyGroup(click.Group):
+    """Knows its commands' names without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        name = ALIASES.get(cmd_name, cmd_name)
+        module = COMMANDS.get(name)
+        if module is None:
+            return None
+        command: click.Command = import_module(f"bluefs.cli.{module}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise click.UsageError(_unknown(args[0]), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _unknown(word: str) -> str:
+    from bluefs.core.matching import nearest
+
+    near = nearest(word, [*COMMANDS, *ALIASES])
+    if near is None:
+        return say("cli.unknown_command", word=word)
+    return say("cli.unknown_command.near", word=word, near=near)
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Records in plain files: Markdown in folders, history in Git.",
+)
+@click.option("-C", "folder", metavar="DIR", help="Run as if started in DIR.")
+@click.version_option(None, "--version", package_name="bluefs", message="bluefs %(version)s")
+@click.pass_context
+def group(ctx: click.Context, folder: str | None) -> None:
+    ctx.obj = App(folder)
+    if ctx.invoked_subcommand is None:
+        import_module("bluefs.cli.home").home(ctx.obj)

@@ -1,0 +1,100 @@
+"""The entry point: finds the command, words what went wrong, sets the exit code.
+
+0 clean, 1 problems, 2 usage (and every refusal: nothing was changed), 3 a bug of ours, 130
+interrupted. Command modules are imported when they are run, click only for others than
+``version``: a prompt may call that one a hundred times a day.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bluefs.core.errors import BluefsError
+
+#: name -> module below bluefs.cli; the command object is ``command`` there.
+COMMANDS = {
+    "init": "init", "demo": "demo", "trust": "trust", "status": "status", "resume": "resume",
+    "version": "version", "new": "new", "set": "set", "move": "move", "done": "done",
+    "reopen": "reopen", "delete": "delete", "list": "list", "show": "show", "check": "check",
+    "outbox": "outbox", "watch": "watch", "run": "run",
+}  # fmt: skip
+ALIASES = {"add": "new", "mv": "move", "rm": "delete", "ls": "list"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run bluefs with these arguments (sys.argv's). Returns the exit code."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    if args in (["version"], ["--version"]):
+        from bluefs import __version__
+
+        sys.stdout.write(f"bluefs {__version__}\n")
+        return 0
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _close_quietly()
+        return 0
+    except Exception as error:  # noqa: BLE001 - the edge: everything ends as words and a code
+        return _failed(error)
+
+
+def _run(args: list[str]) -> int:
+    import click
+
+    from bluefs.cli.group import group
+
+    try:
+        code = group.main(args, prog_name="bluefs", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        return 130
+    except click.ClickException as usage:
+        usage.show()
+        return 2
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _failed(error: Exception) -> int:
+    from bluefs.core.errors import BluefsError
+
+    if isinstance(error, BluefsError):
+        sys.stderr.write(worded(error))
+        return 2
+    import traceback
+
+    from bluefs.core.words import say
+
+    traceback.print_exc()
+    sys.stderr.write(say("cli.bug", error=f"{type(error).__name__}: {error}") + "\n")
+    return 3
+
+
+def worded(error: BluefsError) -> str:
+    """The error's line, and its remedy on a second one where there is one."""
+    from bluefs.core.words import fill, has
+
+    if not has(error.key):
+        fields = ", ".join(f"{k}={v}" for k, v in error.fields.items())
+        return f"{error.key}: {fields}\n"
+    lines = [fill(error.key, error.fields)]
+    if has(f"{error.key}.remedy"):
+        lines.append(fill(f"{error.key}.remedy", error.fields))
+    return "\n".join(lines) + "\n"
+
+
+def _close_quietly() -> None:
+    """The reader of our pipe has gone (``bluefs list | head``): say nothing at exit."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

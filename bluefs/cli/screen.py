@@ -1,0 +1,140 @@
+"""The screen: colour that only repeats what words say, glyphs a plain locale can show, and
+tables as wide as the terminal. Piped text has no colour, no truncation and no padding lost.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+#: name -> SGR parameters. Red late, error, lost; yellow held, blocked, today; green fired,
+#: sent, done; dim ids, times, labels; bold titles.
+STYLES = {
+    "red": "31", "yellow": "33", "green": "32", "dim": "2", "bold": "1", "cyan": "36",
+    "blue": "34", "purple": "35", "teal": "36", "grey": "90", "orange": "38;5;208",
+    "amber": "38;5;214", "lime": "38;5;148", "indigo": "38;5;62", "pink": "38;5;205",
+    "brown": "38;5;130", "black": "90", "white": "97",
+}  # fmt: skip
+#: What stands for our glyphs where the locale cannot show them.
+PLAIN = {
+    "→": "->",
+    "·": "-",
+    "–": "-",
+    "…": "...",
+    "“": '"',
+    "”": '"',
+    "’": "'",
+    "\u202f": " ",
+    "\u00a0": " ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """``width`` in columns, None where nothing is cut (a pipe)."""
+
+    out: TextIO
+    colour: bool
+    unicode: bool
+    width: int | None
+
+    @classmethod
+    def of(cls, out: TextIO) -> Screen:
+        """How this stream can be written to. NO_COLOR and TERM=dumb are honoured (click does
+        not by itself); FORCE_COLOR colours a pipe."""
+        tty = out.isatty()
+        wanted = tty or bool(os.environ.get("FORCE_COLOR"))
+        colour = wanted and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        encoding = (out.encoding or "ascii").lower().replace("-", "")
+        width = shutil.get_terminal_size((100, 24)).columns if tty else None
+        return cls(out, colour, encoding.startswith("utf"), width)
+
+    def line(self, text: str = "") -> None:
+        """Write a line and flush it, so that whoever reads us sees it at once."""
+        self.out.write(self.plain(text) + "\n")
+        self.out.flush()
+
+    def plain(self, text: str) -> str:
+        """``text`` with only what the stream's encoding can show."""
+        if self.unicode:
+            return text
+        for glyph, ascii_ in PLAIN.items():
+            text = text.replace(glyph, ascii_)
+        return text.encode("ascii", "replace").decode()
+
+    def paint(self, text: str, style: str | None) -> str:
+        """``text`` in a style of ``STYLES`` or ``#rrggbb``; unchanged without colour."""
+        if not self.colour or not style or not text:
+            return text
+        code = STYLES.get(style)
+        if code is None and style.startswith("#") and len(style) == 7:
+            red, green, blue = (int(style[i : i + 2], 16) for i in (1, 3, 5))
+            code = f"38;2;{red};{green};{blue}"
+        return f"\x1b[{code}m{text}\x1b[0m" if code else text
+
+    def table(
+        self,
+        header: Sequence[str],
+        rows: Iterable[Sequence[Cell]],
+        right: frozenset[int] = frozenset(),
+        flexible: int = 1,
+    ) -> None:
+        """Columns aligned by their display width. On a terminal the ``flexible`` column (the
+        title) is cut so that a row fits; in a pipe nothing is cut."""
+        body = [list(row) for row in rows]
+        widths = [
+            max([columns(name), *(columns(row[i].text) for row in body)])
+            for i, name in enumerate(header)
+        ]
+        spare = (self.width or 10**9) - sum(widths) - 2 * (len(widths) - 1)
+        if spare < 0:
+            widths[flexible] = max(12, widths[flexible] + spare)
+        self._row([Cell(name, "dim") for name in header], widths, right)
+        for row in body:
+            self._row(row, widths, right)
+
+    def _row(self, row: Sequence[Cell], widths: Sequence[int], right: frozenset[int]) -> None:
+        cells = []
+        for i, (cell, width) in enumerate(zip(row, widths)):
+            text = cut(cell.text, width)
+            pad = " " * (width - columns(text))
+            painted = self.paint(text, cell.style)
+            cells.append(pad + painted if i in right else painted + pad)
+        self.line("  ".join(cells).rstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    style: str | None = None
+
+
+def columns(text: str) -> int:
+    """Terminal columns a text takes: wide East Asian characters and emoji two, combining
+    marks none (Unicode Standard Annex 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(_column(c) for c in text)
+
+
+def _column(char: str) -> int:
+    if unicodedata.combining(char) or char in "\u200b\u200d\u2060\ufe0f":
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cut(text: str, width: int) -> str:
+    """``text`` in at most ``width`` columns, with an ellipsis where it is cut."""
+    if columns(text) <= width:
+        return text
+    kept, used = [], 0
+    for char in text:
+        if used + _column(char) > width - 1:
+            break
+        kept.append(char)
+        used += _column(char)
+    return "".join(kept).rstrip() + "…"

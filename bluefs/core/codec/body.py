@@ -1,0 +1,220 @@
+"""A record's body: its comments and its task items.
+
+Owns the reading of ``### who · date time`` below a heading "Comments" (in any language we
+know) and of ``- [ ]`` items below the nearest heading, with the people and dates people
+write into them. Refuses nothing: what looks like neither is Markdown and stays as it is.
+Code between fences is never read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from bluefs.core.codec.text import unify
+from bluefs.core.matching import loose
+from bluefs.core.model import Comment, Item
+
+#: The heading above comments, folded (no case, no accents).
+COMMENT_WORDS = frozenset(
+    loose(word)
+    for word in (
+        "Comments", "Comment", "Commentaires", "Commentaire", "Kommentare", "Kommentar",
+        "Comentarios", "Comentario", "Comentários", "Comentário", "Commenti", "Commento",
+        "Opmerkingen", "Reacties", "Kommentarer", "Kommentit", "Komentarze", "Komentáře",
+        "Komentáre", "Komentari", "Komentarji", "Hozzászólások", "Megjegyzések", "Comentarii",
+        "Σχόλια", "Коментари", "Комментарии", "Коментарі", "Yorumlar", "Komentar", "Bình luận",
+        "评论", "評論", "コメント", "댓글", "تعليقات", "הערות", "Athugasemdir", "Kommentaarid",
+        "Komentāri", "Komentarai",
+    )
+)  # fmt: skip
+
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\](?:[ \t]+(.*))?$")
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
+_STAMP = re.compile(
+    rf"(?P<who>\S.*?)[ \t]*(?:[·–—,|-]|(?<=\s))[ \t]*"
+    rf"(?P<day>{_DAY})(?:[T, \t]+(?:at[ \t]+)?(?P<time>{_TIME})(?P<zone>[ ]?(?:Z|[+-]\d\d:?\d\d))?)?"
+    rf"(?:[ \t]*[·,(–—-].*)?$"
+)
+_DUE = re.compile(
+    rf"(?:(?<=\s)|^)(?:due:[ \t]?(?P<a>{_DAY}(?:T{_TIME})?)(?![\w-])"
+    rf"|📅\ufe0f?[ \t]*(?P<b>{_DAY})(?![\w-])"
+    rf"|[\[(]due::[ \t]*(?P<c>{_DAY}(?:[T ]{_TIME})?)[ \t]*[\])])"
+)
+_HANDLE = re.compile(r"(?:(?<=\s)|^)@(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    comments: tuple[Comment, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+EMPTY_BODY = Body()
+
+
+def parse_body(text: str, zone: tzinfo, first_line: int) -> Body:
+    """Comments and items of a body whose first line is ``first_line`` of the file. Times
+    without an offset are in ``zone``."""
+    if not _may_hold(text):
+        return EMPTY_BODY
+    reader = _Reader(zone)
+    for number, line in enumerate(unify(text).split("\n"), first_line):
+        reader.read(number, line)
+    reader.end_comment()
+    return Body(tuple(reader.comments), tuple(reader.items))
+
+
+def _may_hold(text: str) -> bool:
+    """A cheap test: an item has a box, a comment a heading of its own."""
+    return "[ ]" in text or "[x]" in text or "[X]" in text or "##" in text
+
+
+class _Reader:
+    """``level`` is that of the heading "Comments" we are below, 0 outside."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
+        self.comments: list[Comment] = []
+        self.items: list[Item] = []
+        self.heading = ""
+        self.level = 0
+        self.fence: str | None = None
+        self.open: tuple[str, date | datetime, int] | None = None
+        self.text: list[str] = []
+        self.seen: Counter[tuple[str, date | datetime]] = Counter()
+
+    def read(self, number: int, line: str) -> None:
+        first = line.lstrip(" \t")[:1]
+        if (self.fence is not None or first in ("`", "~")) and self._in_fence(line):
+            self.text.append(line)
+            return
+        match = _HEADING.match(line) if first == "#" else None
+        if match is not None:
+            self._read_heading(number, line, len(match[1]), match[2])
+        elif self.level:
+            self.text.append(line)
+        elif "[" in line:
+            self._read_item(number, line)
+
+    def _in_fence(self, line: str) -> bool:
+        match = _FENCE.match(line)
+        if self.fence is None:
+            if match is None or (match[1][0] == "`" and "`" in line[match.end() :]):
+                return False
+            self.fence = match[1]
+            return True
+        if (
+            match is not None
+            and match[1].startswith(self.fence)
+            and not line[match.end() :].strip()
+        ):
+            self.fence = None
+        return True
+
+    def _read_heading(self, number: int, line: str, level: int, title: str) -> None:
+        if self.level and level > self.level:
+            stamp = self._stamp(title) if level == self.level + 1 else None
+            if stamp is None:
+                self.text.append(line)
+                return
+            self.end_comment()
+            self.open = (*stamp, number)
+            return
+        self.end_comment()
+        if loose(title.rstrip(" :")) in COMMENT_WORDS:
+            self.level = level
+        else:
+            self.level, self.heading = 0, title
+
+    def _stamp(self, title: str) -> tuple[str, date | datetime] | None:
+        match = _STAMP.match(title)
+        if match is None:
+            return None
+        at = read_stamp(match["day"], match["time"], match["zone"], self.zone)
+        return None if at is None else (match["who"].removeprefix("@"), at)
+
+    def end_comment(self) -> None:
+        if self.open is not None:
+            author, at, line = self.open
+            text = "\n".join(self.text).strip("\n").rstrip()
+            ordinal = self.seen[author, at]
+            self.seen[author, at] += 1
+            self.comments.append(Comment(author, at, text, ordinal, line))
+        self.open, self.text = None, []
+
+    def _read_item(self, number: int, line: str) -> None:
+        match = _ITEM.match(line)
+        if match is None:
+            return
+        text, people, due = read_item(match[2] or "", self.zone)
+        self.items.append(Item(self.heading, text, match[1] != " ", people, due, number))
+
+
+def read_item(text: str, zone: tzinfo) -> tuple[str, tuple[str, ...], date | datetime | None]:
+    """An item's text without its people and date, the people, the date (the first one that
+    exists in the calendar)."""
+    due: date | datetime | None = None
+    match = _DUE.search(text)
+    while match is not None:
+        day, _, clock = re.sub(r"[T ]", " ", match["a"] or match["b"] or match["c"]).partition(" ")
+        due = read_stamp(day, clock or None, None, zone)
+        if due is not None:
+            text = text[: match.start()] + " " + text[match.end() :]
+            break
+        match = _DUE.search(text, match.end())
+    people = tuple(dict.fromkeys(m["handle"] for m in _HANDLE.finditer(text)))
+    text = _HANDLE.sub(" ", text) if people else text
+    return " ".join(text.split()), people, due
+
+
+def read_stamp(
+    day: str, clock: str | None, offset: str | None, zone: tzinfo
+) -> date | datetime | None:
+    """The day, or the moment in ``zone`` or at its own offset; None for one that does not
+    exist."""
+    try:
+        if clock is None:
+            return date.fromisoformat(day)
+        hour, rest = clock.split(":", 1)
+        moment = datetime.fromisoformat(f"{day}T{hour:0>2}:{rest}{(offset or '').strip()}")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def description(text: str) -> str:
+    """The body without its comments and task items: what a change of the description is
+    judged by."""
+    if not _may_hold(text):
+        return text
+    reader = _Prose()
+    return "\n".join(line for line in unify(text).split("\n") if reader.keeps(line))
+
+
+class _Prose:
+    """Follows a body line by line: ``level`` is that of the heading "Comments" it is below."""
+
+    def __init__(self) -> None:
+        self.level = 0
+        self.fence = ""
+
+    def keeps(self, line: str) -> bool:
+        match = _FENCE.match(line)
+        if self.fence:
+            if match is not None and match[1].startswith(self.fence):
+                self.fence = ""
+            return not self.level
+        if match is not None:
+            self.fence = match[1]
+            return not self.level
+        heading = _HEADING.match(line)
+        if heading is not None and (not self.level or len(heading[1]) <= self.level):
+            about = loose(heading[2].rstrip(" :")) in COMMENT_WORDS
+            self.level = len(heading[1]) if about else 0
+        return not self.level and _ITEM.match(line) is None

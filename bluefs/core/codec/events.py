@@ -1,0 +1,267 @@
+"""YAML's events made into nodes: the only module that talks to the YAML parser.
+
+The parser (PyYAML's, in C where it was built with libyaml) is asked for one event after the
+other and the tree is built here without recursion, so no depth of nesting can exhaust a
+stack: 30,000 nested "- " end PyYAML's own composer, and yaml-rs, with a segmentation fault.
+Nesting is cut off at level 21. Tags, anchors, aliases, second documents, duplicate keys and
+keys that are lists or maps become Problems.
+
+YAML 1.1 takes U+0085, U+2028 and U+2029 for line breaks, YAML 1.2 and every editor do not.
+They are replaced by private characters on the way in and put back on the way out.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from bluefs.core.codec.text import DEPTH_LIMIT, Lines
+from bluefs.core.codes import format as codes
+from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.problems import Code, Problem
+from bluefs.core.words import say
+
+#: Characters that PyYAML treats unlike YAML 1.2.
+_ODD = "\x85\u2028\u2029\ufeff"
+_PRIVATE = range(0xF0000, 0xFFFFE)
+
+
+class Broken(Exception):
+    """The parser gave up. Line and column from 1, in the text it was given."""
+
+    def __init__(self, what: str, line: int, column: int) -> None:
+        super().__init__(what, line, column)
+        self.what = what
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a text composes to. ``node`` is None for a text without content."""
+
+    node: Node | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection that is still open. ``seen`` holds the keys of a map and their lines."""
+
+    is_map: bool
+    line: int
+    column: int
+    flow: bool
+    items: list[Any] = field(default_factory=list)
+    key: Scalar | None = None
+    awaits_value: bool = False
+    seen: dict[str, int] = field(default_factory=dict)
+
+
+def build(text: str, first_line: int = 1) -> Tree:
+    """The nodes of a text, its first line being line ``first_line`` of the file. Raises
+    Broken where the parser cannot go on."""
+    safe, back = _shield(text)
+    return _Builder(text, back, first_line).run(safe)
+
+
+def too_deep(text: str) -> tuple[int, int] | None:
+    """Where (line and column from 1) a text is nested deeper than 20 levels; None where it
+    is not, or cannot be parsed that far."""
+    depth = 0
+    try:
+        for name, event in _events(_shield(text)[0]):
+            if name in ("SequenceStartEvent", "MappingStartEvent"):
+                depth += 1
+                if depth > DEPTH_LIMIT:
+                    return event.start_mark.line + 1, event.start_mark.column + 1
+            elif name in ("SequenceEndEvent", "MappingEndEvent"):
+                depth -= 1
+    except Broken:
+        return None
+    return None
+
+
+class _Builder:
+    def __init__(self, text: str, back: dict[int, str], first_line: int) -> None:
+        self.text = text
+        self.back = back
+        self.shift = first_line
+        self.lines: Lines | None = None
+        self.frames: list[_Frame] = []
+        self.root: Node | None = None
+        self.documents = 0
+        self.problems: list[Problem] = []
+
+    def run(self, safe: str) -> Tree:
+        for name, event in _events(safe):
+            if name == "ScalarEvent":
+                self._properties(event)
+                self._add(self._scalar(event))
+            elif name in ("MappingStartEvent", "SequenceStartEvent"):
+                self._properties(event)
+                if not self._open(event, name == "MappingStartEvent"):
+                    break
+            elif name in ("MappingEndEvent", "SequenceEndEvent"):
+                self._close(event)
+            elif name == "AliasEvent":
+                self._report(codes.TAG_OR_ANCHOR, "tag", event, start="*")
+                self._add(Scalar("", True, *self._start(event), *self._end(event)))
+            elif name == "DocumentStartEvent":
+                self.documents += 1
+                if self.documents == 2:
+                    self._report(codes.SECOND_DOCUMENT, "second_document", event)
+                    break
+        return Tree(self.root, tuple(self.problems))
+
+    def _start(self, event: Any) -> tuple[int, int]:
+        mark = event.start_mark
+        return mark.line + self.shift, mark.column + 1
+
+    def _end(self, event: Any) -> tuple[int, int]:
+        mark = event.end_mark
+        return mark.line + self.shift, mark.column + 1
+
+    def _scalar(self, event: Any) -> Scalar:
+        text = event.value.translate(self.back) if self.back else event.value
+        style = event.style
+        end = self._block_end(event) if style in ("|", ">") else self._end(event)
+        return Scalar(text, not style, *self._start(event), *end)
+
+    def _block_end(self, event: Any) -> tuple[int, int]:
+        """The parser ends a block scalar where the next token begins; its own end is that of
+        its last line with text."""
+        if self.lines is None:
+            self.lines = Lines(self.text)
+        start, stop = event.start_mark.index, event.end_mark.index
+        end = start + len(self.text[start:stop].rstrip())
+        line, column = self.lines.place(end)
+        return line + self.shift - 1, column
+
+    def _open(self, event: Any, is_map: bool) -> bool:
+        if len(self.frames) == DEPTH_LIMIT:
+            self._report(codes.TOO_DEEP, "too_deep", event)
+            return False
+        self.frames.append(_Frame(is_map, *self._start(event), bool(event.flow_style)))
+        return True
+
+    def _close(self, event: Any) -> None:
+        frame = self.frames.pop()
+        if frame.flow or not frame.items:
+            end = self._end(event)
+        else:
+            last = frame.items[-1][1] if frame.is_map else frame.items[-1]
+            end = last.end_line, last.end_column
+        kind: type[Map] | type[Seq] = Map if frame.is_map else Seq
+        self._add(kind(tuple(frame.items), frame.line, frame.column, *end, frame.flow))
+
+    def _add(self, node: Node) -> None:
+        if not self.frames:
+            self.root = node
+            return
+        frame = self.frames[-1]
+        if not frame.is_map:
+            frame.items.append(node)
+        elif frame.awaits_value:
+            if frame.key is not None:
+                frame.items.append((frame.key, node))
+            frame.key, frame.awaits_value = None, False
+        else:
+            frame.key, frame.awaits_value = self._key(frame, node), True
+
+    def _key(self, frame: _Frame, node: Node) -> Scalar | None:
+        """The key in NFC, or None (its value is dropped) for one that is refused."""
+        if not isinstance(node, Scalar):
+            self._report_node(codes.COMPLEX_KEY, "complex_key", node)
+            return None
+        name = unicodedata.normalize("NFC", node.text)
+        if name in frame.seen:
+            first = frame.seen[name]
+            self._report_node(codes.DUPLICATE_KEY, "duplicate", node, key=name, first=first)
+            return None
+        frame.seen[name] = node.line
+        if name is node.text or name == node.text:
+            return node
+        end = node.end_line, node.end_column
+        return Scalar(name, node.plain, node.line, node.column, *end)
+
+    def _properties(self, event: Any) -> None:
+        if event.tag is not None:
+            self._report(codes.TAG_OR_ANCHOR, "tag", event, start="!")
+        elif event.anchor is not None:
+            self._report(codes.TAG_OR_ANCHOR, "tag", event, start="&")
+
+    def _report(self, code: Code, words: str, event: Any, **fields: Any) -> None:
+        self._place(code, words, self._start(event), self._end(event), fields)
+
+    def _report_node(self, code: Code, words: str, node: Node, **fields: Any) -> None:
+        end = node.end_line, node.end_column
+        self._place(code, words, (node.line, node.column), end, fields)
+
+    def _place(
+        self,
+        code: Code,
+        words: str,
+        start: tuple[int, int],
+        end: tuple[int, int],
+        fields: dict[str, Any],
+    ) -> None:
+        line, column = start
+        stop = end[1] if end[0] == line and end[1] > column else column + 1
+        message, hint = say(f"problems.{words}", **fields), say(f"problems.{words}.hint", **fields)
+        self.problems.append(Problem(code, "", line, column, stop, message, hint))
+
+
+def _shield(text: str) -> tuple[str, dict[int, str]]:
+    """The text with private characters in the place of odd ones, and the way back."""
+    if text.isascii():
+        return text, {}
+    odd = [c for c in _ODD if c in text]
+    if not odd:
+        return text, {}
+    free = (n for n in _PRIVATE if chr(n) not in text)
+    there = {ord(c): n for c, n in zip(odd, free)}
+    return text.translate(there), {n: chr(c) for c, n in there.items()}
+
+
+@cache
+def _parser() -> Any:
+    import yaml
+
+    if yaml.__with_libyaml__:
+        from yaml.cyaml import CSafeLoader
+
+        return CSafeLoader
+    return yaml.SafeLoader
+
+
+def _events(text: str) -> Iterator[tuple[str, Any]]:
+    """(class name, event) for each event. Every way in which the parser gives up, a
+    ValueError or RecursionError included, is a Broken."""
+    try:
+        parser = _parser()(text)
+        while (event := parser.get_event()) is not None:
+            yield type(event).__name__, event
+    except Exception as error:  # any failure of a foreign parser is the text's
+        if isinstance(error, (Broken, MemoryError)):
+            raise
+        raise _broken(error) from None
+
+
+#: Errors whose true place is where the construct began, not where the parser noticed.
+_FROM_CONTEXT = ("simple key", "quoted scalar", "flow sequence", "flow mapping", "block scalar")
+
+
+def _broken(error: Exception) -> Broken:
+    mark = getattr(error, "problem_mark", None)
+    context = getattr(error, "context", None) or ""
+    begun = getattr(error, "context_mark", None)
+    if begun is not None and any(word in context for word in _FROM_CONTEXT):
+        mark = begun
+    what = str(getattr(error, "problem", None) or error).strip() or type(error).__name__
+    if mark is None:
+        return Broken(what.splitlines()[0], 1, 1)
+    return Broken(what, mark.line + 1, mark.column + 1)

@@ -1,0 +1,97 @@
+"""What a comment that swallowed text means for the value it cut short.
+
+``color: #ff0000`` is a colour to be quoted, ``deal_value: 12000 #net`` an amount whose
+comment lacks a space: the field's kind decides which reading makes sense, and so which Fix
+is offered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bluefs.core.codec.compose import Examined, examine
+from bluefs.core.codec.keys import Meaning, mended
+from bluefs.core.codec.plan import Plan
+from bluefs.core.codes import format as codes
+from bluefs.core.fields.base import Fault
+from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.problems import Fix, Problem
+from bluefs.core.words import say
+
+
+def settle_swallowed(found: Examined, meaning: Meaning, plan: Plan) -> list[Problem]:
+    """The Problems of an examined front matter, those of swallowed text with the Fix that
+    suits the field. A value cut short is not taken (its key goes into ``bad``) unless only
+    the comment was mistyped."""
+    if not isinstance(found.node, Map):
+        return list(found.problems)
+    return [
+        _settle(problem, found.node, meaning, plan)
+        if problem.code is codes.SWALLOWED and problem.line not in found.lines
+        else problem
+        for problem in found.problems
+    ]
+
+
+def _settle(problem: Problem, node: Map, meaning: Meaning, plan: Plan) -> Problem:
+    entry = _entry_at(problem, node)
+    if entry is None:
+        return problem
+    key, value = entry
+    known = plan.fields.get(key)
+    lost = _scalar_at(problem, value)
+    if known is None or lost is None or problem.fix is None:
+        return _taken_back(problem, key, meaning)
+    whole = examine(problem.fix.text).node
+    if isinstance(whole, Scalar) and _reads(known, mended(value, lost, whole), plan):
+        return _taken_back(problem, key, meaning)
+    if lost.text and _reads(known, value, plan):
+        return _with_space(problem)
+    meaning.bad.add(key)
+    hint = say("problems.quote.hint")
+    return replace(problem, fix=None, hint=hint)
+
+
+def _taken_back(problem: Problem, key: str, meaning: Meaning) -> Problem:
+    meaning.values.pop(key, None)
+    meaning.bad.add(key)
+    if key == "id":
+        meaning.held = True
+    if key == "title":
+        meaning.title = None
+    meaning.problems = [p for p in meaning.problems if p.line != problem.line]
+    return problem
+
+
+def _with_space(problem: Problem) -> Problem:
+    at = problem.line, problem.column + 1
+    hint = say("problems.fixable.hint", hint=say("problems.swallowed_comment.hint"))
+    return replace(problem, fix=Fix(*at, *at, " "), hint=hint)
+
+
+def _reads(known: tuple, value: Node, plan: Plan) -> bool:  # type: ignore[type-arg]
+    field, kind = known
+    return not isinstance(kind.parse(field, value, plan.setting), Fault)
+
+
+def _entry_at(problem: Problem, node: Map) -> tuple[str, Node] | None:
+    for key, value in node.entries:
+        if key.line <= problem.line <= max(value.end_line, key.line):
+            return key.text, value
+    return None
+
+
+def _scalar_at(problem: Problem, value: Node) -> Scalar | None:
+    """The scalar that ends on the line of the problem, the nearest before its column."""
+    if isinstance(value, Scalar):
+        return value if value.end_line == problem.line else None
+    if not isinstance(value, Seq):
+        return None
+    before = [
+        item
+        for item in value.items
+        if isinstance(item, Scalar)
+        and item.end_line == problem.line
+        and item.end_column <= problem.column
+    ]
+    return before[-1] if before else None

@@ -1,0 +1,46 @@
+"""What the keys of one project's records mean: its fields and their kinds, looked up
+once and not for each record. Refuses to judge values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bluefs.core.fields.base import Kind, Setting
+from bluefs.core.model import BUILTIN_KEYS, Config, FieldDef, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``fields`` has every key that means something, but for id and title."""
+
+    project: Project
+    setting: Setting
+    fields: dict[str, tuple[FieldDef, Kind]]
+
+
+def plan_of(config: Config, project: Project) -> Plan:
+    """The plan of a project. Kept for the last few (config, project) pairs, told apart by
+    identity: both are frozen."""
+    for known_config, known_project, plan in _recent:
+        if known_config is config and known_project is project:
+            return plan
+    plan = _make(config, project)
+    _recent.insert(0, (config, project, plan))
+    del _recent[_KEPT:]
+    return plan
+
+
+_KEPT = 16
+_recent: list[tuple[Config, Project, Plan]] = []
+
+
+def _make(config: Config, project: Project) -> Plan:
+    from bluefs.core.fields import field_of, kind_of
+
+    fields = {}
+    for key in (*BUILTIN_KEYS, *project.fields):
+        field = field_of(key, project)
+        if field is not None and key not in ("id", "title"):
+            fields[key] = (field, kind_of(field))
+    return Plan(project, Setting(config, project), fields)

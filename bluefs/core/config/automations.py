@@ -1,0 +1,185 @@
+"""automations.yaml -> Rules.
+
+A rule with an error in it is not in force: half a rule (its condition lost, one of its steps
+missing) would do what nobody asked for. What the format has and this version does not carry
+out yet is left out with a warning, and the rest of the rule stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bluefs.core.codes import config as codes
+from bluefs.core.config.parts import PartReader
+from bluefs.core.config.reader import Reader, did_you_mean, listing
+from bluefs.core.config.views import check_filter, parse_filter
+from bluefs.core.model import Config, Project, Rule
+from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.problems import Code
+from bluefs.core.query import Query
+from bluefs.core.rules.actions import ACTIONS, CUTTING
+from bluefs.core.rules.base import Action, Mention, Trigger
+from bluefs.core.rules.email import SendEmail
+from bluefs.core.rules.registry import Registry
+from bluefs.core.rules.shape import Part
+from bluefs.core.rules.triggers import TRIGGERS
+from bluefs.core.words import say
+
+KEYS = ("name", "when", "if", "then", "enabled")
+P = TypeVar("P", bound=Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A trigger's or action's word with what stands behind it (None for a bare word)."""
+
+    key: Scalar
+    value: Node | None
+
+
+def parse_rules(
+    reader: Reader, node: Node | None, project: Project, config: Config
+) -> tuple[Rule, ...]:
+    """The rules in force, in file order."""
+    if node is None or (isinstance(node, Scalar) and node.is_null):
+        return ()
+    if not isinstance(node, Seq):
+        reader.report(codes.SHAPE, node, say("config.rules_list"), say("config.rules_list.hint"))
+        return ()
+    rules: dict[str, Rule] = {}
+    for item in node.items:
+        before = len(reader.problems)
+        rule = _rule(reader, item, project, config)
+        if rule is None:
+            continue
+        if rule.name in rules:
+            name = item.get("name") if isinstance(item, Map) else item
+            message = say("config.rule_twice", name=rule.name, line=rules[rule.name].line)
+            reader.report(codes.RULE, name or item, message, say("config.rule_twice.hint"))
+        if not any(p.level == "error" for p in reader.problems[before:]):
+            rules[rule.name] = rule
+    return tuple(rules.values())
+
+
+def _rule(reader: Reader, node: Node, project: Project, config: Config) -> Rule | None:
+    if not isinstance(node, Map):
+        reader.report(codes.SHAPE, node, say("config.rule_map"), say("config.rule_map.hint"))
+        return None
+    reader.check_keys(node, KEYS, say("config.rule"))
+    first = node.entries[0][0] if node.entries else Scalar("", True, node.line, node.column)
+    name = reader.read_line(node.get("name"), "name")
+    if node.get("name") is None or (name is None and _is_null(node.get("name"))):
+        reader.report(codes.RULE, first, say("config.rule_unnamed"))
+    mentions: list[Mention] = []
+    when = _triggers(reader, node, mentions, first)
+    condition = _condition(reader, node.get("if"), project, config)
+    then = _actions(reader, node, mentions, first)
+    enabled = reader.read_flag(node.get("enabled"), "enabled")
+    return Rule(
+        project.key,
+        name or "",
+        when,
+        then,
+        condition,
+        enabled is not False,
+        reader.path,
+        node.line or first.line,
+        tuple(mentions),
+    )
+
+
+def _is_null(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.is_null
+
+
+def _condition(reader: Reader, node: Node | None, project: Project, config: Config) -> Query | None:
+    query = parse_filter(reader, node)
+    if query is not None and isinstance(node, Scalar):
+        check_filter(reader, node, query, project, config)
+    return query
+
+
+def _triggers(
+    reader: Reader, rule: Map, mentions: list[Mention], first: Scalar
+) -> tuple[Trigger, ...]:
+    found: list[Trigger] = []
+    for word in _words(reader, rule.get("when"), "when", first):
+        cls = _class_of(reader, TRIGGERS, word, codes.TRIGGER, "trigger")
+        if cls is not None:
+            part = PartReader(reader, mentions, word.key, "trigger").read(cls, word.value)
+            found.extend([part] if part is not None else [])
+    return tuple(found)
+
+
+def _actions(
+    reader: Reader, rule: Map, mentions: list[Mention], first: Scalar
+) -> tuple[Action, ...]:
+    found: list[Action] = []
+    for word in _words(reader, rule.get("then"), "then", first):
+        cls = _class_of(reader, ACTIONS, word, codes.ACTION, "action")
+        if word.key.text in CUTTING:
+            break
+        if cls is not None:
+            part = PartReader(reader, mentions, word.key, "action").read(cls, word.value)
+            if isinstance(part, SendEmail):
+                _check_mail(reader, word, part)
+            found.extend([part] if part is not None else [])
+    return tuple(found)
+
+
+def _words(reader: Reader, node: Node | None, what: str, first: Scalar) -> Iterator[Word]:
+    """Each trigger or action: a bare word, or a map of one key."""
+    if node is None or _is_null(node) or (isinstance(node, Seq) and not node.items):
+        reader.report(codes.RULE, first, say(f"config.rule_no_{what}"))
+        return
+    for item in node.items if isinstance(node, Seq) else (node,):
+        if isinstance(item, Scalar) and not item.is_null:
+            yield Word(item, None)
+        elif isinstance(item, Map) and len(item.entries) == 1:
+            yield Word(*item.entries[0])
+        elif isinstance(item, Map) and item.entries:
+            _too_many_keys(reader, item, what)
+        else:
+            reader.report(codes.SHAPE, item, say(f"config.{what}_shape"))
+
+
+def _too_many_keys(reader: Reader, node: Map, what: str) -> None:
+    """Two triggers in one map, or options that lack their indentation: told apart by the
+    second key."""
+    first, second = node.entries[0][0], node.entries[1][0]
+    registry: Registry[Trigger] | Registry[Action] = TRIGGERS if what == "when" else ACTIONS
+    known = registry.get(second.text) is not None or second.text in registry.later
+    key = "config.second_part" if known else "config.not_indented"
+    reader.report(
+        codes.PART, second, say(key, first=first.text, second=second.text[:60]), say(f"{key}.hint")
+    )
+
+
+def _class_of(
+    reader: Reader, registry: Registry[P], word: Word, code: Code, sort: str
+) -> type[P] | None:
+    """The class of a word, None after reporting that there is none, or none yet."""
+    text = word.key.text
+    cls = registry.get(text)
+    if cls is not None:
+        return cls
+    if text in registry.later:
+        cut = sort == "action" and text in CUTTING
+        key = f"config.later_{sort}" + ("_cut" if cut else "")
+        reader.report(codes.LATER, word.key, say(key, word=text))
+        return None
+    known = (*registry.words(), *sorted(registry.later))
+    hint = did_you_mean(text, known) or say(f"config.{sort}s_are", words=listing(registry.words()))
+    reader.report(code, word.key, say(f"config.no_{sort}", word=text[:60]), hint)
+    return None
+
+
+def _check_mail(reader: Reader, word: Word, mail: SendEmail) -> None:
+    if mail.body is not None and mail.template is not None:
+        reader.report(codes.MAIL, word.key, say("config.mail_two_bodies"))
+    elif mail.body is None and mail.template is None:
+        reader.report(codes.MAIL, word.key, say("config.mail_no_body"))
+    elif mail.subject is None and mail.template is None:
+        reader.report(codes.MAIL, word.key, say("config.mail_no_subject"))

@@ -1,0 +1,183 @@
+"""``fields:`` of project.yaml -> FieldDefs. The general options are read here, a kind's own by
+the kind (``bluefs.core.fields``).
+
+A field whose kind nobody can read is kept as ``unknown``: its values are text, and records
+that hold them are not to blame.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bluefs.core.codes import config as codes
+from bluefs.core.config.reader import Reader, did_you_mean, listing
+from bluefs.core.fields.base import Fault, Kind, Setting
+from bluefs.core.matching import fold, nfc
+from bluefs.core.model import (
+    BUILTIN_KEYS,
+    FOREIGN_KEYS,
+    RESERVED_KEYS,
+    FieldDef,
+)
+from bluefs.core.nodes import Map, Node, Scalar
+from bluefs.core.problems import Fix
+from bluefs.core.words import say
+
+GENERAL = ("type", "name", "description", "required", "required_in", "default")
+#: Kinds of the format that this version keeps as text.
+LATER = (
+    "phone", "country", "location", "file", "unique_id", "formula", "reference", "lookup",
+    "duration", "time_in_list", "conversion",
+)  # fmt: skip
+UNKNOWN = "unknown"
+
+
+def parse_fields(reader: Reader, node: Node | None) -> dict[str, FieldDef]:
+    """The fields of a project, in file order; defaults still to be read."""
+    found: dict[str, FieldDef] = {}
+    for key, value in reader.entries(node, "fields"):
+        if _check_key(reader, key, found):
+            found[key.text] = _field(reader, key, value)
+    return found
+
+
+def with_defaults(
+    reader: Reader, node: Node | None, fields: Mapping[str, FieldDef], setting: Setting
+) -> dict[str, FieldDef]:
+    """The fields with their ``default:`` read by their kinds, which need the project."""
+    from bluefs.core.fields import kind_of
+
+    done = dict(fields)
+    entries = node.entries if isinstance(node, Map) else ()
+    for key, value in entries:
+        field = fields.get(nfc(key.text))
+        default = value.get("default") if isinstance(value, Map) else None
+        if field is None or default is None or field.kind == UNKNOWN:
+            continue
+        if isinstance(default, Scalar) and default.is_null:
+            continue
+        read = kind_of(field).parse(field, default, setting)
+        if isinstance(read, Fault):
+            report_fault(reader, read)
+        else:
+            done[field.key] = replace(field, default=read)
+    return done
+
+
+def is_field_key(text: str) -> bool:
+    """Letters of any script with their marks, digits, ``_``."""
+    return text != "" and all(
+        c == "_" or unicodedata.category(c)[0] in "LM" or c.isdecimal() for c in text
+    )
+
+
+def _check_key(reader: Reader, key: Scalar, taken: Mapping[str, FieldDef]) -> bool:
+    text = key.text
+    word = None
+    if not is_field_key(text):
+        word = "letters"
+    elif text in FOREIGN_KEYS and text not in BUILTIN_KEYS:
+        word = "foreign"
+    elif text in RESERVED_KEYS:
+        word = "reserved"
+    if word is not None:
+        reader.lost = True
+        hint = say(f"config.field_key.{word}.hint", key=text[:60])
+        reader.report(codes.FIELD_KEY, key, say(f"config.field_key.{word}", key=text[:60]), hint)
+        return False
+    other = next((name for name in taken if fold(name) == fold(text)), None)
+    if other is not None:
+        reader.report(codes.SAME_NAME, key, say("config.same", name=text, other=other))
+    return other is None
+
+
+def _field(reader: Reader, key: Scalar, node: Node) -> FieldDef:
+    plain = FieldDef(key.text, UNKNOWN, _screen_name(key.text), line=key.line)
+    if isinstance(node, Scalar) and not node.is_null:
+        return _with_kind(reader, plain, node, {})
+    entry = reader.read_map(node, say("config.field", key=key.text))
+    if entry is None:
+        return plain
+    kind = entry.get("type")
+    plain = _with_general(reader, plain, entry)
+    if not isinstance(kind, Scalar) or kind.is_null:
+        message = say("config.no_kind", key=key.text)
+        hint = say("config.kinds_are", words=listing(all_kinds()))
+        reader.report(codes.KIND, kind if kind is not None else key, message, hint)
+        return plain
+    own = {nfc(k.text): v for k, v in entry.entries if nfc(k.text) not in GENERAL}
+    names = {nfc(k.text): k for k, _ in entry.entries}
+    return _with_kind(reader, plain, kind, own, names)
+
+
+def _screen_name(key: str) -> str:
+    """``deal_value`` is "Deal value" on the screen until it has a name."""
+    spaced = key.replace("_", " ").strip() or key
+    return spaced[:1].upper() + spaced[1:]
+
+
+def _with_general(reader: Reader, field: FieldDef, entry: Map) -> FieldDef:
+    lists = reader.read_texts(entry.get("required_in"), "required_in")
+    return replace(
+        field,
+        name=reader.read_line(entry.get("name"), "name") or field.name,
+        description=reader.read_text(entry.get("description"), "description"),
+        required=reader.read_flag(entry.get("required"), "required") or False,
+        required_in=tuple(one.text for one in lists),
+    )
+
+
+def all_kinds() -> tuple[str, ...]:
+    from bluefs.core.fields import known_kinds
+
+    return (*known_kinds(), *LATER)
+
+
+def _with_kind(
+    reader: Reader,
+    field: FieldDef,
+    word: Scalar,
+    own: Mapping[str, Node],
+    names: Mapping[str, Scalar] | None = None,
+) -> FieldDef:
+    from bluefs.core.fields import kind_of, known_kinds
+
+    kind = nfc(word.text)
+    if kind in LATER:
+        reader.report(codes.KIND_LATER, word, say("config.kind_later", kind=kind))
+        return field
+    if kind not in known_kinds():
+        hint = did_you_mean(kind, all_kinds()) or say(
+            "config.kinds_are", words=listing(all_kinds())
+        )
+        reader.report(codes.KIND, word, say("config.no_such_kind", kind=kind[:60]), hint)
+        return field
+    known = replace(field, kind=kind)
+    options, faults = kind_of(known).options(own)
+    for fault in faults:
+        report_fault(reader, fault)
+    _check_options(reader, kind_of(known), own, names or {})
+    return replace(known, options=options)
+
+
+def _check_options(
+    reader: Reader, kind: Kind, own: Mapping[str, Node], names: Mapping[str, Scalar]
+) -> None:
+    """Report options that the kind does not take."""
+    known = (*GENERAL, *kind.takes)
+    for name in own:
+        if name not in known:
+            hint = did_you_mean(name, known) or say("config.keys_are", words=listing(known))
+            message = say("config.no_option", key=name[:60], kind=kind.word)
+            reader.report(codes.OPTION, names[name], message, hint)
+
+
+def report_fault(reader: Reader, fault: Fault) -> None:
+    """A kind's fault as a Problem, with its mending as a Fix."""
+    node = fault.node
+    fix = None
+    if fault.mend is not None and node.line:
+        fix = Fix(node.line, node.column, node.end_line, node.end_column, fault.mend)
+    reader.report(fault.code, node, fault.message, fault.hint, fix=fix)

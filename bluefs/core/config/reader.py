@@ -1,0 +1,224 @@
+"""Reading settings out of Nodes, with every fault at its exact place.
+
+A Reader belongs to one file. Its ``read_*`` methods return None, or nothing of what they were
+asked for, after reporting a Problem; they never raise on what people typed. It knows shapes
+(map, list, flag, number, choice) and nothing of what the settings mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bluefs.core.codes import config as codes
+from bluefs.core.matching import nearest, nfc
+from bluefs.core.model import COLORS
+from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.problems import Code, Fix, Problem, Severity
+from bluefs.core.words import say
+
+_YES = frozenset({"true", "yes", "on"})
+_NO = frozenset({"false", "no", "off"})
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?\Z")
+
+
+@dataclass(slots=True)
+class Reader:
+    """``lines`` is the decoded file; ``lost`` turns True once a fault cost a definition that
+    other files rely on, so that these are not misjudged."""
+
+    path: str
+    lines: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    lost: bool = False
+
+    def report(
+        self,
+        code: Code,
+        node: Node,
+        message: str,
+        hint: str | None = None,
+        *,
+        severity: Severity | None = None,
+        fix: Fix | None = None,
+    ) -> None:
+        line, column, end = self.place(node)
+        self.report_at(code, line, column, end, message, hint, severity=severity, fix=fix)
+
+    def report_at(
+        self,
+        code: Code,
+        line: int,
+        column: int,
+        end: int,
+        message: str,
+        hint: str | None = None,
+        *,
+        severity: Severity | None = None,
+        fix: Fix | None = None,
+    ) -> None:
+        problem = Problem(code, self.path, line, column, end, message, hint, fix, severity)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def place(self, node: Node) -> tuple[int, int, int]:
+        """(line, column, end): the end of a node of several lines is its first line's."""
+        line, column = max(node.line, 1), max(node.column, 1)
+        if node.end_line == node.line:
+            return line, column, max(node.end_column, column)
+        width = len(self.lines[line - 1].rstrip()) if line <= len(self.lines) else column
+        return line, column, max(width + 1, column)
+
+    def read_map(self, node: Node | None, what: str) -> Map | None:
+        """A map; an empty one where nothing stands."""
+        if node is None or (isinstance(node, Scalar) and node.is_null):
+            return Map(())
+        if isinstance(node, Map):
+            return node
+        self.lost = True
+        self._misshapen(node, what, "map")
+        return None
+
+    def _misshapen(self, node: Node, what: str, wanted: str) -> None:
+        self.report(
+            codes.SHAPE,
+            node,
+            say("config.shape", what=what, found=say(f"config.is.{_shape(node)}")),
+            say(f"config.shape.{wanted}"),
+        )
+
+    def entries(self, node: Node | None, what: str) -> Iterator[tuple[Scalar, Node]]:
+        """The entries of a map, keys in NFC."""
+        found = self.read_map(node, what)
+        for key, value in found.entries if found else ():
+            yield _with_text(key, nfc(key.text)), value
+
+    def read_names(self, node: Node | None, what: str) -> Iterator[tuple[Scalar, Node]]:
+        """A map keyed by name, or a list of names without options."""
+        if isinstance(node, Seq):
+            for item in self.read_texts(node, what):
+                yield item, Scalar("")
+        else:
+            yield from self.entries(node, what)
+
+    def read_text(self, node: Node | None, what: str) -> str | None:
+        """The text of a scalar, NFC; None where it is absent, not set or not a scalar."""
+        if node is None or (isinstance(node, Scalar) and node.is_null):
+            return None
+        if isinstance(node, Scalar):
+            return nfc(node.text)
+        self._misshapen(node, what, "text")
+        return None
+
+    def read_line(self, node: Node | None, what: str) -> str | None:
+        """A text of one line, without control characters."""
+        text = self.read_text(node, what)
+        if text is None or node is None:
+            return None
+        if not text.strip() or any(ord(c) < 32 or c in "\x7f\x85\u2028\u2029" for c in text):
+            self.report(codes.VALUE, node, say("config.line", what=what))
+            return None
+        return text
+
+    def read_texts(self, node: Node | None, what: str) -> tuple[Scalar, ...]:
+        """A scalar, or a list of scalars: the scalars, text in NFC."""
+        if node is None or (isinstance(node, Scalar) and node.is_null):
+            return ()
+        items: Iterable[Node] = node.items if isinstance(node, Seq) else (node,)
+        found: list[Scalar] = []
+        for item in items:
+            if isinstance(item, Scalar) and not item.is_null:
+                found.append(_with_text(item, nfc(item.text)))
+            else:
+                self._misshapen(item, what, "texts")
+        return tuple(found)
+
+    def read_flag(self, node: Node | None, what: str) -> bool | None:
+        text = self.read_text(node, what)
+        if text is None or node is None:
+            return None
+        if text.lower() in _YES | _NO:
+            return text.lower() in _YES
+        self.report(codes.VALUE, node, say("config.flag", what=what, value=_cut(text)))
+        return None
+
+    def read_number(
+        self, node: Node | None, what: str, *, least: int = 0, whole: bool = False
+    ) -> float | None:
+        """A number of at least ``least``; a fraction only where not ``whole``."""
+        text = self.read_text(node, what)
+        if text is None or node is None:
+            return None
+        if _NUMBER.match(text) and float(text) >= least and not (whole and "." in text):
+            return float(text)
+        key = "config.whole" if whole else "config.number"
+        self.report(codes.VALUE, node, say(key, what=what, value=_cut(text), least=least))
+        return None
+
+    def read_choice(self, node: Node | None, what: str, words: Collection[str]) -> str | None:
+        text = self.read_text(node, what)
+        if text is None or node is None or text in words:
+            return text
+        self.report(
+            codes.VALUE,
+            node,
+            say("config.choice", what=what, value=_cut(text)),
+            did_you_mean(text, words) or say("config.one_of", words=listing(words)),
+        )
+        return None
+
+    def read_color(self, node: Node | None) -> str | None:
+        """A colour's name, or "#rrggbb" in lower case."""
+        text = self.read_text(node, "color")
+        if text is None or node is None or text in COLORS:
+            return text
+        if _HEX.match(text):
+            return text.lower()
+        hint = did_you_mean(text, COLORS) or say("config.one_of_colors", words=listing(COLORS))
+        self.report(codes.COLOR, node, say("config.color", value=_cut(text)), hint)
+        return None
+
+    def check_keys(self, node: Map, known: Collection[str], what: str) -> bool:
+        """Report every key that is not among ``known``; True if there was none."""
+        bad = [key for key, _ in node.entries if nfc(key.text) not in known]
+        for key in bad:
+            self.unknown_key(key, known, what)
+        return not bad
+
+    def unknown_key(self, key: Scalar, known: Collection[str], what: str) -> None:
+        self.report(
+            codes.UNKNOWN_KEY,
+            key,
+            say("config.unknown_key", key=_cut(key.text), what=what),
+            did_you_mean(key.text, known) or say("config.keys_are", words=listing(known)),
+        )
+
+
+def did_you_mean(text: str, words: Iterable[str]) -> str | None:
+    """The hint that names the nearest of ``words``, None if none is near."""
+    found = nearest(text[:200], words)
+    return say("config.did_you_mean", word=found) if found is not None else None
+
+
+def listing(words: Iterable[str], most: int = 40) -> str:
+    """Words with commas; what is beyond ``most`` becomes an ellipsis."""
+    many = list(words)
+    return ", ".join(many[:most]) + (", …" if len(many) > most else "")
+
+
+def _shape(node: Node) -> str:
+    return "map" if isinstance(node, Map) else "list" if isinstance(node, Seq) else "value"
+
+
+def _cut(text: str) -> str:
+    """A quotation of what was typed, at most 60 characters of one line."""
+    one = " ".join(text.split())
+    return one if len(one) <= 60 else one[:59] + "…"
+
+
+def _with_text(node: Scalar, text: str) -> Scalar:
+    if node.text == text:
+        return node
+    return Scalar(text, node.plain, node.line, node.column, node.end_line, node.end_column)

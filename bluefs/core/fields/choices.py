@@ -1,0 +1,133 @@
+"""What select and multi_select share: the options of project.yaml, and finding one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from bluefs.core.codes import values as codes
+from bluefs.core.fields.base import Fault
+from bluefs.core.fields.color import read_color
+from bluefs.core.fields.decimals import parse_decimal
+from bluefs.core.fields.faults import brief, fault, names
+from bluefs.core.fields.folding import fold_text
+from bluefs.core.fields.options import truth
+from bluefs.core.fields.sets import quote_flow
+from bluefs.core.model import FieldDef
+from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.words import say
+
+Options = Mapping[str, str | None]  # name -> colour, in the order on screen
+
+
+def parse_choices(kind: str, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
+    """The option ``options``: a list of names or a map from name to colour."""
+    node = entries.get("options")
+    if node is None or (isinstance(node, Scalar) and node.is_null):
+        missing = Map(()) if node is None else node
+        key = "values.opt.options.missing"
+        return {"options": {}}, [fault(codes.FIELD_OPTION, missing, key, kind=kind)]
+    if isinstance(node, Scalar):
+        return {"options": {}}, [fault(codes.FIELD_OPTION, node, "values.opt.options")]
+    found: dict[str, str | None] = {}
+    faults: list[Fault] = []
+    folded: dict[str, str] = {}
+    for name, color in _pairs(node):
+        problem = _add(found, folded, name, color)
+        if problem is not None:
+            faults.append(problem)
+    return {"options": found}, faults
+
+
+def _pairs(node: Map | Seq) -> Iterable[tuple[Node, Node | None]]:
+    return node.entries if isinstance(node, Map) else ((item, None) for item in node.items)
+
+
+def _add(
+    found: dict[str, str | None], folded: dict[str, str], name: Node, color: Node | None
+) -> Fault | None:
+    if not isinstance(name, Scalar) or not name.text.strip():
+        return fault(codes.FIELD_OPTION, name, "values.opt.options")
+    key, text = fold_text(name.text), name.text.strip()
+    if key in folded:
+        message = "values.opt.options.twice"
+        return fault(codes.FIELD_OPTION, name, message, text=text, other=folded[key])
+    folded[key] = text
+    found[text] = None
+    if color is None or (isinstance(color, Scalar) and color.is_null):
+        return None
+    value = read_color(color) if isinstance(color, Scalar) else None
+    if value is None:
+        shown = color.text if isinstance(color, Scalar) else ""
+        return fault(codes.FIELD_OPTION, color, "values.opt.colour", text=brief(shown))
+    found[text] = value
+    return None
+
+
+def options_of(field: FieldDef) -> Options:
+    found = field.options.get("options")
+    return found if isinstance(found, Mapping) else {}
+
+
+@lru_cache(maxsize=64)
+def _folded(all_names: tuple[str, ...]) -> dict[str, str]:
+    return {fold_text(name): name for name in reversed(all_names)}
+
+
+def spelled(field: FieldDef, text: str) -> str | None:
+    """The option that this text means, whatever its case and accents."""
+    options = options_of(field)
+    if text in options:
+        return text
+    return _folded(tuple(options)).get(fold_text(text))
+
+
+def typed_choice(field: FieldDef, text: str) -> str | None:
+    """The option that a person types: also the only one that begins so."""
+    exact = spelled(field, text)
+    if exact is not None or not text.strip():
+        return exact
+    begun = [
+        n for f, n in _folded(tuple(options_of(field))).items() if f.startswith(fold_text(text))
+    ]
+    return begun[0] if len(begun) == 1 else None
+
+
+def not_an_option(field: FieldDef, node: Node, text: str) -> Fault:
+    """A text that is none of the options as they are spelled; mended where only the spelling
+    is another."""
+    options = options_of(field)
+    right = spelled(field, text)
+    mend = None if right is None else quote_flow(right)
+    hint = say("values.option.hint", options=names(options)) if options else None
+    close = None if right else _close(text, tuple(options))
+    if close is not None:
+        hint = say("values.option.close", close=close, options=names(options))
+    if right is not None:
+        hint = None
+    return fault(
+        codes.OPTION, node, "values.option",
+        text=brief(text), field=field.key, hint=hint, mend=mend, options=names(options),
+    )  # fmt: skip
+
+
+def _close(text: str, all_names: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches
+
+    folded = _folded(all_names)
+    found = get_close_matches(fold_text(text)[:80], list(folded)[:500], 1, 0.75)
+    return folded[found[0]] if found else None
+
+
+def schema_names(options: Options) -> list[object]:
+    """The names as JSON Schema's enum: also as what an editor's YAML reader takes a plain
+    ``2024`` or ``true`` for."""
+    found: list[object] = []
+    for name in options:
+        found.append(name)
+        number = parse_decimal(name)
+        if name in ("true", "false"):
+            found.append(truth(name))
+        elif number is not None:
+            found.append(int(number) if number == int(number) else number)
+    return found

@@ -1,0 +1,32 @@
+"""The built-in key ``position``."""
+
+from __future__ import annotations
+
+import re
+
+from bluefs.core.codes import values as codes
+from bluefs.core.fields.base import Fault, Setting
+from bluefs.core.fields.faults import brief, fault
+from bluefs.core.fields.text import TextLike
+from bluefs.core.model import FieldDef, Value
+from bluefs.core.nodes import Node
+
+_BASE_62 = re.compile(r"[0-9A-Za-z]{1,200}")
+
+
+class Position(TextLike):
+    """A base-62 fractional index (``a0V``), compared as bytes: never folded, never a number."""
+
+    word = "position"
+
+    def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
+        tidy = text.strip()
+        if _BASE_62.fullmatch(tidy):
+            return tidy
+        return fault(codes.POSITION, node, "values.position", text=brief(text))
+
+    def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
+        return value == operand
+
+
+KIND = Position()

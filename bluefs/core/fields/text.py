@@ -1,0 +1,57 @@
+"""The kind ``text``, and what every text-like kind shares."""
+
+from __future__ import annotations
+
+from bluefs.core.codes import values as codes
+from bluefs.core.fields.base import Fault, Kind, Setting
+from bluefs.core.fields.faults import fault, one_text
+from bluefs.core.fields.folding import is_like
+from bluefs.core.model import FieldDef, Value
+from bluefs.core.nodes import Node, Scalar, Writable
+
+#: YAML readers in editors take `2026` or `true` for what they are not; here all is text.
+ANY_SCALAR = ["string", "number", "boolean", "null"]
+
+
+class TextLike(Kind):
+    """A kind whose Value is a str, tested by equality without case and accents; ``*`` in a
+    query stands for anything."""
+
+    def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
+        """The value of a text that is there."""
+        return text
+
+    def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:
+        text = one_text(field, node)
+        return self.read(field, node, text, setting) if isinstance(text, str) else text
+
+    def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:
+        return self.read(field, Scalar(text), text, setting) if text.strip() else None
+
+    def render(self, field: FieldDef, value: Value, setting: Setting) -> Writable:
+        return value if isinstance(value, str) else ""
+
+    def show(self, field: FieldDef, value: Value, setting: Setting) -> str:
+        return value if isinstance(value, str) else ""
+
+    def schema(self, field: FieldDef) -> dict[str, object]:
+        return {"type": list(ANY_SCALAR)}
+
+    def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
+        return isinstance(value, str) and is_like(value, operand)
+
+
+class Text(TextLike):
+    """One line of text, kept as it is written: ``0612345678`` stays that very text, and so
+    does a bare ``yes``. No options."""
+
+    word = "text"
+
+    def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
+        line = text.rstrip("\r\n")  # a block scalar ends with one
+        if len(line.splitlines()) > 1:
+            return fault(codes.ONE_LINE, node, "values.one_line", field=field.key)
+        return line
+
+
+KIND = Text()

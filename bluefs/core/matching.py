@@ -1,0 +1,120 @@
+"""Forgiveness: which list, tag, person, field or project somebody meant.
+
+Every ``match_*`` returns all candidates of the best way of reading the text that finds any:
+exactly, in any case, without accents and with space, ``-`` and ``_`` alike, and at last as
+the beginning of a name. One candidate is an answer, several are a question back to the
+person, none is a mistake for which ``nearest`` may know the remedy. This module refuses to
+choose among equals.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from bluefs.core.model import (
+    BUILTIN_KEYS,
+    Config,
+    ListDef,
+    Person,
+    Project,
+    Workspace,
+)
+
+T = TypeVar("T")
+
+
+def nfc(text: str) -> str:
+    """The composed form (Unicode NFC), in which names are stored and compared."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold(name: str) -> str:
+    """What a case-insensitive file system compares: NFC and case folding. Folding may
+    decompose, hence the second NFC."""
+    return nfc(nfc(name).casefold())
+
+
+def loose(text: str) -> str:
+    """Case, accents and kind of gap (space, ``-``, ``_``) taken away."""
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
+    )
+    return " ".join(bare.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def match_list(text: str, project: Project) -> list[ListDef]:
+    """Lists of the project whose key or name may be meant."""
+    return _best(text, [(one, (one.key, one.name)) for one in project.lists.values()])
+
+
+def match_tag(text: str, project: Project) -> list[str]:
+    """Declared tags. By beginning only where the project is strict: elsewhere a beginning
+    may be a new tag."""
+    return _best(text, [(tag, (tag,)) for tag in project.tags], prefix=project.strict)
+
+
+def match_key(text: str, project: Project) -> list[str]:
+    """Keys of records: built-in ones and the project's fields, these by their name too."""
+    known = [(key, (key,)) for key in BUILTIN_KEYS]
+    own = [(f.key, (f.key, f.name)) for f in project.fields.values()]
+    return _best(text, [*known, *own])
+
+
+def match_person(text: str, workspace: Workspace) -> list[Person]:
+    """People by handle (``@`` allowed), name, address, or the beginning of any of their
+    names' words."""
+    wanted = text.strip().removeprefix("@")
+    everybody = list(workspace.people.values())
+    found = _best(wanted, [(p, (p.handle,)) for p in everybody], prefix=False)
+    if not found:
+        found = _best(wanted, [(p, (p.handle, p.name, *p.emails)) for p in everybody])
+    if found or not wanted:
+        return found
+    return _best(wanted, [(p, tuple(p.name.split())) for p in everybody])
+
+
+def match_project(text: str, config: Config) -> list[Project]:
+    """Projects by key (their path), its last part, or their name."""
+    wanted = text.strip().rstrip("/")
+    return _best(
+        wanted,
+        [(p, (p.key, p.key.rpartition("/")[2], p.name)) for p in config.projects.values()],
+    )
+
+
+def nearest(text: str, names: Iterable[str]) -> str | None:
+    """The name most like a mistyped text, None if none is near (difflib's ratio below
+    0.6)."""
+    from difflib import get_close_matches
+
+    by_form: dict[str, str] = {}
+    for name in names:
+        by_form.setdefault(loose(name), name)
+    close = get_close_matches(loose(text), list(by_form), n=1, cutoff=0.6)
+    return by_form[close[0]] if close else None
+
+
+Names = Sequence[tuple[T, tuple[str, ...]]]
+
+
+def _best(text: str, candidates: Names[T], *, prefix: bool = True) -> list[T]:
+    wanted = nfc(text.strip())
+    if not loose(wanted):
+        # Nothing but accents or gaps: only the very name can be meant.
+        return _holding(candidates, nfc, lambda form: form == wanted and bool(wanted))
+    for shape in (nfc, fold, loose):
+        aim = shape(wanted)
+        found = _holding(candidates, shape, lambda form, aim=aim: form == aim)  # type: ignore[misc]
+        if found:
+            return found
+    if not prefix:
+        return []
+    return _holding(candidates, loose, lambda form: form.startswith(loose(wanted)))
+
+
+def _holding(
+    candidates: Names[T], shape: Callable[[str], str], test: Callable[[str], bool]
+) -> list[T]:
+    return [one for one, names in candidates if any(test(shape(name)) for name in names)]

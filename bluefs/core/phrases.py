@@ -1,0 +1,114 @@
+"""Events in words: "deal value €12,000 → €14,000". For screens and commit messages alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bluefs.core.fields import field_of, kind_of
+from bluefs.core.fields.base import Setting
+from bluefs.core.model import Config, Event, FieldDef, Project, Record, Value
+from bluefs.core.words import say
+
+#: U+2060 WORD JOINER: breaks ``#12`` and ``@li``, which a hosting site would act on.
+_JOINER = "\u2060"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Words values of one project the way its people read them."""
+
+    config: Config
+    project: Project
+    now: datetime
+
+    @classmethod
+    def of(cls, record: Record, config: Config, now: datetime) -> Speaker:
+        project = config.projects.get(record.project) or Project(record.project, record.project)
+        return cls(config, project, now)
+
+    def name(self, key: str) -> str:
+        """A key as people call it: its field's name, else the key with its underscores
+        opened."""
+        field = field_of(key, self.project)
+        if field is not None and field.name and field.name != key:
+            return field.name[:1].lower() + field.name[1:]
+        return key.replace("_", " ")
+
+    def value(self, key: str, value: Value) -> str:
+        field = field_of(key, self.project)
+        if value is None or value == ():
+            return "–"
+        if field is None:
+            return ", ".join(value) if isinstance(value, tuple) else str(value)
+        return kind_of(field).show(field, value, Setting(self.config, self.project, self.now))
+
+    def field(self, key: str) -> FieldDef | None:
+        return field_of(key, self.project)
+
+    def event(self, event: Event) -> str:
+        """One event in words, without the record's title."""
+        if event.kind in ("changed", "cleared"):
+            return self._changed(event)
+        member = event.after if event.after is not None else event.before
+        return say(
+            f"engine.event.{event.kind}",
+            member=member,
+            name=self.name(event.key) if event.key else "",
+            before=event.before or "–",
+            after=event.after or "–",
+            by=event.by or "–",
+        )
+
+    def _changed(self, event: Event) -> str:
+        key = event.key or ""
+        if key == "description":
+            return say("engine.event.description")
+        if event.before is None or event.before == ():
+            return say("engine.event.set", name=self.name(key), after=self.value(key, event.after))
+        return say(
+            "engine.event.changed",
+            name=self.name(key),
+            before=self.value(key, event.before),
+            after=self.value(key, event.after),
+        )
+
+    def result(self, event: Event) -> str:
+        """One event by its outcome alone, for a commit's subject: "deal value €14,000"."""
+        if event.kind == "changed" and event.key != "description":
+            return say(
+                "engine.event.set", name=self.name(event.key or ""),
+                after=self.value(event.key or "", event.after),
+            )  # fmt: skip
+        return self.event(event)
+
+    def events(self, events: Iterable[Event]) -> str:
+        return ", ".join(self.event(e) for e in events)
+
+
+def harmless(text: str) -> str:
+    """``text`` for a commit message: one line, and nothing in it closes an issue or pings a
+    stranger on a hosting site."""
+    return re.sub(r"([#@])(?=\w)", rf"\1{_JOINER}", " ".join(text.split()))
+
+
+def subject(
+    before: Record | None, after: Record | None, events: Iterable[Event], speaker: Speaker
+) -> str:
+    """One record's change as a commit subject, in the imperative where there is a verb."""
+    happened = list(events)
+    record = after or before
+    title = record.title if record is not None else ""
+    if after is None:
+        return say("engine.commit.deleted", title=title)
+    if before is None:
+        return say("engine.commit.created", title=title, list=after.list or "–")
+    moved = next((e for e in happened if e.kind in ("moved", "arrived")), None)
+    done_too = {"completed", "reopened"} if moved else set()
+    rest = [speaker.result(e) for e in happened if e is not moved and e.kind not in done_too]
+    if moved is not None:
+        line = say("engine.commit.moved", title=title, list=after.list or "–")
+        return f"{line}: {', '.join(rest)}" if rest else line
+    return f"{title}: {', '.join(rest)}" if rest else say("engine.commit.touched", title=title)

@@ -1,0 +1,351 @@
+"""What the use cases need of the world. Adapters implement these; in-memory twins too.
+
+Paths are workspace-relative, with ``/``, exactly as they stand on disk (not normalised).
+Times are aware datetimes or seconds as float; hashes are SHA-256 hex of the bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """Enough to tell whether a file may have changed: ctime cannot be set back, so an edit
+    that keeps size and modification time is seen all the same."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+class Files(Protocol):
+    """The worktree. The only one who writes in it."""
+
+    def scan(self, under: str = "") -> Mapping[str, Stat]:
+        """Every regular file that may matter, below ``under``: nothing below a folder whose
+        name starts with ``.``; names starting with ``.`` only if they are ``.gitkeep``;
+        no symbolic links. Folders starting with ``_`` are included (templates, files)."""
+
+    def folders(self) -> frozenset[str]:
+        """Every folder of the scan, empty ones too."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes, None if there is no such file. Raises Unreadable."""
+
+    def stat(self, path: str) -> Stat | None: ...
+
+    def write(self, path: str, data: bytes, expected: bytes | None) -> None:
+        """Replace atomically (temporary file beside it, fsync, rename, parent fsync), keeping
+        the mode. ``expected`` are the bytes that were read, None for a file that must not
+        exist yet (its folders are made). Raises Changed, Unwritable."""
+
+    def move(self, old: str, new: str, expected: bytes) -> None:
+        """Rename without ever overwriting. Raises Changed (source or target), Unwritable."""
+
+    def delete(self, path: str, expected: bytes) -> None: ...
+
+    def make_folder(self, path: str) -> None: ...
+
+    def remove_folder(self, path: str) -> bool:
+        """Remove an empty folder; False where it holds anything or is not there."""
+
+    def move_folder(self, old: str, new: str) -> None:
+        """Rename a folder with all it holds, never onto something that is there. Raises
+        Changed, Unwritable."""
+
+    def anchor(self) -> str | None:
+        """A token of the root's device while ``bluefs.yaml`` and the repository are there,
+        else None: the brake (the disk was unmounted, the folder is gone)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    name: str
+    email: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit as a history shows it. ``trailers`` are the (key, value) lines that end its
+    message, in order."""
+
+    hex: str
+    author: Author
+    at: datetime
+    subject: str
+    trailers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One entry of refs/bluefs/mark: how far the shared branch has been carried out."""
+
+    commit: str  # the commit of the shared branch it stands on
+    branch: str  # full name of the shared branch: refs/heads/main
+    nonce: str
+    mover: str
+    tree: Mapping[
+        str, str
+    ]  # settled tree where it differs from commit's: path -> blob, "" = absent
+    entry: str = ""  # its own commit id; "" before it is written
+    fired: tuple[str, ...] = ()  # clock triggers that have fired (rule, record, moment)
+
+
+class Git(Protocol):
+    """The repository. Every call may raise Blocked; none prompts, forces or bypasses."""
+
+    def head(self) -> str | None:
+        """Commit hex of HEAD; None while the branch is unborn."""
+
+    def branch(self) -> str | None:
+        """Full name of the branch checked out (refs/heads/main), None if HEAD is detached."""
+
+    def upstream(self) -> str | None:
+        """Full name of its remote-tracking branch, or None."""
+
+    def busy(self) -> str | None:
+        """Why Git must be left alone now: merge, rebase, cherry-pick, revert, bisect, lock
+        (a message key suffix), or None."""
+
+    def tree(self, commit: str) -> Mapping[str, str]:
+        """path -> blob id of every file of a commit."""
+
+    def diff(self, old: str | None, new: str | None) -> Mapping[str, tuple[str | None, str | None]]:
+        """path -> (blob in old, blob in new) where they differ, without rename detection.
+        None is the empty tree."""
+
+    def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]: ...
+
+    def hash_blob(self, data: bytes) -> str:
+        """The blob id the bytes have or would have (nothing is written)."""
+
+    def parents(self, commit: str) -> Sequence[str]: ...
+
+    def author(self, commit: str) -> Author: ...
+
+    def line(self, mark: str, tip: str) -> Sequence[str] | None:
+        """The commits after ``mark`` up to ``tip``, oldest first: back from the tip, at each
+        merge to the first parent from which the mark can be reached. [] if they are the
+        same; None if the mark is not an ancestor of the tip."""
+
+    def is_ancestor(self, old: str, new: str) -> bool: ...
+
+    def merge_base(self, a: str, b: str) -> str | None: ...
+
+    def added_by(self, path: str, commit: str) -> str | None:
+        """The first-parent commit up to ``commit`` that added ``path`` most recently."""
+
+    def staged(self) -> frozenset[str]:
+        """Paths whose index entry differs from HEAD (intent-to-add excluded)."""
+
+    def ignored(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of the paths that Git ignores (tracked ones are never ignored)."""
+
+    def commit(
+        self,
+        changes: Mapping[str, bytes | None],
+        message: str,
+        author: Author,
+        parent: str | None,
+    ) -> str:
+        """One commit of exactly these paths and bytes (None deletes) on top of ``parent``,
+        which must be HEAD; hooks and signing apply; the index entries of these paths follow,
+        all others stay as they are. Returns its hex. Raises Blocked."""
+
+    def identity(self) -> Author | None:
+        """Who Git says is at work here (``at`` is unset: epoch), None if nobody."""
+
+    def read_mark(self) -> Mark | None: ...
+
+    def write_mark(self, mark: Mark, old: Mark | None) -> Mark | None:
+        """Compare-and-swap: add an entry after ``old``. None if another was faster."""
+
+    def has_nonce(self, nonce: str) -> bool:
+        """Whether an entry of the mark's chain carries this nonce."""
+
+    def write_blob(self, data: bytes) -> str: ...
+
+    def resolve(self, name: str) -> str | None:
+        """The commit of a full ref name (refs/remotes/origin/main) or an id, None if there
+        is none. Every ``commit`` argument here takes such a name too."""
+
+    def additions(self, commit: str) -> Mapping[str, str]:
+        """path -> ``added_by`` of every path in one pass (of paths that are gone, too)."""
+
+    def first_parent_log(self, tip: str, limit: int | None = None) -> Iterable[Commit]:
+        """From ``tip`` back, always by the first parent; at most ``limit``. Lazy."""
+
+    def ahead_behind(self, upstream: str) -> tuple[int, int] | None:
+        """(commits of HEAD that ``upstream`` lacks, the reverse); None while one is unborn."""
+
+    def config_get(self, name: str) -> str | None:
+        """A setting of Git (``core.autocrlf``), None if it is not set."""
+
+    @property
+    def shallow(self) -> frozenset[str]:
+        """The commits at which a shallow clone ends; empty in a full one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """The last good state of a file that the engine compared and stored.
+
+    ``data`` are the bytes of that state, ``sha`` the hash of what stood on disk then: they
+    differ while a file is held (unreadable) or has a value nobody can read. ``record`` is its
+    id (None while it has none), ``origin`` its path in HEAD (None: HEAD does not have it),
+    ``stat`` the file's when it was last seen with this hash."""
+
+    path: str
+    data: bytes
+    sha: str
+    record: str | None
+    stat: Stat | None = None
+    handled_at: float = 0.0
+    committed: bool = True  # False while a commit of it is due
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A record effect to be written: what the file was when the rule fired and what it is
+    to become. Applied field by field where the file has changed meanwhile."""
+
+    path: str
+    base: bytes
+    target_path: str
+    target: bytes
+    cause: str  # rule identities, comma separated
+
+
+@dataclass(slots=True)
+class StateChange:
+    """One transaction of the state store."""
+
+    put: list[Handled] = field(default_factory=list)
+    drop: list[str] = field(default_factory=list)
+    pend: list[Pending] = field(default_factory=list)
+    done: list[Pending] = field(default_factory=list)
+    notes: dict[str, str | None] = field(default_factory=dict)  # None removes
+
+
+class State(Protocol):
+    """Handled states, pending writes and notes, in this worktree's Git directory. One SQLite
+    transaction for each ``apply``; rebuilt from HEAD when it is lost."""
+
+    def all(self) -> Mapping[str, Handled]:
+        """path -> Handled with ``data`` left empty (read it with ``get``)."""
+
+    def get(self, path: str) -> Handled | None: ...
+    def by_record(self, record: str) -> Sequence[Handled]: ...
+    def pending(self) -> Sequence[Pending]: ...
+    def note(self, key: str) -> str | None: ...
+    def apply(self, change: StateChange) -> None: ...
+
+
+OutboxState = Literal["planned", "held", "pending", "sending", "sent", "unknown", "dead", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An outward effect in the outbox. ``key`` is commit:rule:record:ordinal, and unique:
+    the same effect planned twice is one letter. ``nonce`` ties it to the mark entry that
+    releases it. ``message_id`` is fixed by the key."""
+
+    key: str
+    nonce: str
+    commit: str
+    rule: str
+    record: str
+    title: str
+    effect: str  # the Outward as JSON
+    state: OutboxState = "planned"
+    message_id: str = ""
+    tries: int = 0
+    at: float = 0.0  # when it entered this state, seconds
+    error: str | None = None
+    place: str | None = None  # where it went: "smtp://host" or the spool file
+
+
+class Outbox(Protocol):
+    """Durable before sending (SQLite in the common Git directory). Every change of state is
+    one committed transaction."""
+
+    def plan(self, letters: Sequence[Letter]) -> None:
+        """Insert as ``planned``; a key that is there as planned takes the new nonce, in any
+        other state it is left alone."""
+
+    def release(self, nonce: str, state: OutboxState = "pending") -> Sequence[Letter]:
+        """planned letters of this nonce become pending (or held); returns them."""
+
+    def planned(self) -> Sequence[Letter]: ...
+    def get(self, key: str) -> Letter | None: ...
+    def recover(self) -> Sequence[Letter]:
+        """After a crash: what was being sent by a process that is gone becomes unknown."""
+
+    def letters(self, *states: OutboxState) -> Sequence[Letter]: ...
+    def set(self, key: str, state: OutboxState, **fields: object) -> None: ...
+    def claim(self, key: str) -> bool:
+        """pending -> sending; False if somebody else took it."""
+
+    def sent_since(self, moment: float) -> int: ...
+    def discard_planned(self, nonce: str) -> None: ...
+
+
+class Mailer(Protocol):
+    def send(self, letter: Letter, sender: str | None, at: datetime) -> str:
+        """Deliver; returns the place it went to. Raises MailRefused (permanent), MailDelayed
+        (nothing was handed over: may be tried again) or MailUnknown (broke off in the
+        middle: nobody knows)."""
+
+
+class Clock(Protocol):
+    def now(self) -> float:
+        """Seconds since the epoch."""
+
+    def moment(self) -> datetime:
+        """The same as an aware UTC datetime."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A path may have changed. ``closed`` where its writer has closed it or it was moved in
+    whole. ``overflow`` where notices were lost: scan everything. ``git`` where something in
+    the Git directory moved; ``ask`` where a command wants an answer."""
+
+    path: str = ""
+    closed: bool = False
+    overflow: bool = False
+    git: bool = False
+    ask: bool = False
+
+
+class Watch(Protocol):
+    def start(self) -> bool:
+        """Begin; True if a probe file proved the watch alive, else poll."""
+
+    def wait(self, timeout: float) -> Sequence[Notice]:
+        """The notices so far, waiting at most ``timeout`` seconds for the first."""
+
+    def stop(self) -> None: ...
+
+
+class Lock(Protocol):
+    def acquire(self) -> AbstractContextManager[None] | None:
+        """Hold the engine's lock, or None if another process does."""
+
+    def holder(self) -> Mapping[str, object] | None:
+        """{pid, host, since} of who holds it, None if nobody does."""
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """A fresh record id: 10 Crockford base-32 characters, the first a letter."""
+
+    def nonce(self) -> str: ...

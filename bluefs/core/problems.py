@@ -1,0 +1,61 @@
+"""A Problem: bad data as a value. It names its place and, where it can, its mending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A permanent name of one kind of defect. ``doc`` is its manual page (Markdown)."""
+
+    code: str  # "BF112"
+    severity: Severity
+    title: str  # "A comment swallowed the rest of a value"
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Replace the characters from (line, column) up to (end_line, end_column) by ``text``.
+
+    Lines and columns count characters from 1 in the decoded file (a BOM is not counted);
+    the end is exclusive. Line endings inside ``text`` are ``\n``; applying the fix turns
+    them into the file's own.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One defect at one place. Lines and columns count characters from 1; ``end`` is the
+    column after the last character at fault, on the same line."""
+
+    code: Code
+    path: str
+    line: int
+    column: int
+    end: int
+    message: str
+    hint: str | None = None
+    fix: Fix | None = None
+    severity: Severity | None = None  # where a project's `strict` changes the code's own
+
+    @property
+    def level(self) -> Severity:
+        return self.severity or self.code.severity
+
+    @property
+    def fixable(self) -> bool:
+        return self.fix is not None
+
+    def at(self, path: str) -> Problem:
+        return replace(self, path=path)

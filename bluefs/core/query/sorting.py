@@ -1,0 +1,153 @@
+"""The order of records: what ``sort:`` asks for, and the records' own order below it.
+
+Law: total and stable. Two records are never left to chance, because the path decides last;
+records without a value come after the others, also where the order is descending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from bluefs.core.model import Config, Context, Project, Record, Span, Value
+from bluefs.core.query.tree import SortKey
+
+if TYPE_CHECKING:
+    from bluefs.core.query import Query
+    from bluefs.core.query.names import Subject
+
+#: Something that compares with its like: (sort of value, value).
+Rank = tuple[Any, ...]
+
+
+def order(records: Iterable[Record], query: Query | None, context: Context) -> list[Record]:
+    """The records in the query's order. Where it asks for none, and among equals: projects
+    and lists as on screen, in a list by (position, id), then records without a position by
+    their name."""
+    found = sorted(records, key=_own_order(context.config))
+    for key in reversed(query.sort if query is not None else ()):
+        found = _by(key, found, context)
+    return found
+
+
+def _own_order(config: Config) -> Callable[[Record], Rank]:
+    projects = {key: n for n, key in enumerate(config.projects)}
+    lists = {
+        (project.key, name): n
+        for project in config.projects.values()
+        for n, name in enumerate(project.lists)
+    }
+    last = len(lists)
+
+    def rank(record: Record) -> Rank:
+        position = record.values.get("position")
+        placed = isinstance(position, str)
+        return (
+            projects.get(record.project, len(projects)),
+            record.project,
+            lists.get((record.project, record.list or ""), last),
+            record.list or "",
+            not placed,
+            position if placed else _folded(record.path.rpartition("/")[2]),
+            record.id or "",
+            record.path,
+        )
+
+    return rank
+
+
+def _by(key: SortKey, records: list[Record], context: Context) -> list[Record]:
+    """Sorted by one key; Python's sort is stable, also in reverse."""
+    ranks: dict[str, Callable[[Record], Rank | None]] = {}
+    ranked: list[tuple[Rank, Record]] = []
+    unset: list[Record] = []
+    for record in records:
+        rank_of = ranks.get(record.project)
+        if rank_of is None:
+            rank_of = ranks[record.project] = _rank_of(key.key, record, context)
+        rank = rank_of(record)
+        if rank is None:
+            unset.append(record)
+        else:
+            ranked.append((rank, record))
+    ranked.sort(key=lambda pair: pair[0], reverse=key.descending)
+    return [record for _, record in ranked] + unset
+
+
+def _rank_of(key: str, record: Record, context: Context) -> Callable[[Record], Rank | None]:
+    from bluefs.core.query.names import project_for, subject_of
+
+    project = project_for(record, context.config)
+    subject = subject_of(key, project)
+    if subject is None:
+        return lambda _: None
+    known = subject
+    places = _places(known, project, context.config)
+
+    def rank(one: Record) -> Rank | None:
+        value = known.read(one)
+        if value is None or value == "" or value == ():
+            return None
+        place = places.get(value) if isinstance(value, str) else None
+        return (0, place) if place is not None else _rank(value, context)
+
+    return rank
+
+
+def _places(subject: Subject, project: Project, config: Config) -> dict[str, int]:
+    """Names whose order is that of the configuration: lists, projects, options."""
+    if subject.field is None:
+        names: Iterable[str] = ()
+        if subject.key == "list":
+            names = project.lists
+        elif subject.key == "project":
+            names = config.projects
+        return {name: n for n, name in enumerate(names)}
+    if subject.field.kind != "select":
+        return {}
+    options = subject.field.options.get("options")
+    return {str(name): n for n, name in enumerate(options)} if _is_names(options) else {}
+
+
+def _is_names(options: object) -> TypeGuard[Mapping[str, object] | Sequence[str]]:
+    return isinstance(options, (Mapping, Sequence)) and not isinstance(options, str)
+
+
+def _rank(value: Value, context: Context) -> Rank:
+    """Comparable across projects, where one key may be of several kinds."""
+    if isinstance(value, bool):
+        return 1, value
+    if isinstance(value, Decimal):
+        return 2, value
+    if isinstance(value, Span):
+        return _rank(value.start, context)
+    if isinstance(value, date):
+        return 3, *_moment(value, context)
+    if isinstance(value, tuple):
+        return 4, tuple(_folded(part) for part in value)
+    return 5, _folded(str(value))
+
+
+def _moment(value: date, context: Context) -> tuple[date, bool, float]:
+    """A day before the moments in it."""
+    if not isinstance(value, datetime):
+        return value, False, 0.0
+    zone = context.now.tzinfo
+    try:
+        local = value.astimezone(zone)
+    except OverflowError:  # the first or the last hours of the calendar
+        local = value
+    return local.date(), True, value.timestamp() if value.tzinfo else _seconds(value.time())
+
+
+def _seconds(clock: time) -> float:
+    return clock.hour * 3600.0 + clock.minute * 60 + clock.second
+
+
+def _folded(text: str) -> tuple[str, str]:
+    """In a person's order: case and accents last."""
+    from bluefs.core.query.folding import search_form
+
+    return search_form(text), text

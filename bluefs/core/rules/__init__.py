@@ -1,0 +1,21 @@
+"""Triggers, actions, and what they are told.
+
+``registries`` is where to ask for the words: ``send_email``, the one action that leaves the
+machine, has a module of its own, which it imports.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bluefs.core.rules.base import Action, Trigger
+    from bluefs.core.rules.registry import Registry
+
+
+def registries() -> tuple[Registry[Trigger], Registry[Action]]:
+    """Every trigger and every action of this version."""
+    from bluefs.core.rules import email
+    from bluefs.core.rules.triggers import TRIGGERS
+
+    return TRIGGERS, email.ACTIONS

@@ -1,0 +1,102 @@
+"""Messages of queries: what was expected where, and what a name may have meant."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    "query.error": "{message} at column {column}",
+    # the text
+    "query.value": "expected a value after `{before}`",
+    "query.value.hint": "The value touches its key, without a space: `due:fri`, `tag:Urgent`.",
+    "query.comma": "expected a value after the comma",
+    "query.comma.hint": "A comma means *or* and stands without spaces: `tag:a,b`; "
+    'a comma inside a value needs quotes: `title:"a, b"`.',
+    "query.before_comma": "expected a value before the comma",
+    "query.before_comma.hint": "A comma means *or* and stands between two values: `tag:a,b`.",
+    "query.empty_quotes": "expected something between the quotes",
+    "query.empty_quotes.hint": "A key without a value is found with `key:none`.",
+    "query.range": "expected a value before or after `..`",
+    "query.range.hint": "A range is `1000..`, `..5000` or `1000..5000`.",
+    "query.two_ranges": "expected one `..` only",
+    "query.two_ranges.hint": "A range has two ends: `1000..5000`; "
+    "two dots inside a value need quotes.",
+    "query.one_value": "expected a single value after `{before}`",
+    "query.one_value.hint": "Ranges and several values stand after a colon: `{key}:1..5`, "
+    "`{key}:a,b`.",
+    "query.thousands": "expected a number without thousands separators",
+    "query.thousands.hint": "Write {plain}; if you mean several values, write "
+    "`{key}:… or {key}:…`.",
+    "query.key": "expected a key before `{operator}`",
+    "query.key.hint": "A key is letters, digits and `_`, such as `due`; "
+    "to search for the text itself, put it in quotes.",
+    "query.open_quote": "expected a closing quote for this one",
+    "query.open_quote.hint": 'Every `"` needs a second one; inside quotes write `\\"` for a quote.',
+    "query.glued_quote": "expected a space before the quote",
+    "query.glued_quote.hint": "Quotes go round a whole value or phrase: "
+    '`list:"Open deals"`, `"free text"`.',
+    "query.glued": "expected a space here",
+    "query.glued.hint": "Terms stand apart from each other: `tag:a is:open`.",
+    "query.glued_bracket": "expected a space before `(`",
+    "query.glued_bracket.hint": 'A value with brackets needs quotes: `list:"Fairs (Lyon)"`.',
+    "query.open_bracket": "expected a `)` for this bracket",
+    "query.open_bracket.hint": "Every `(` needs a `)`.",
+    "query.close_bracket": "expected a term; no bracket is open here",
+    "query.close_bracket.hint": "Every `)` needs a `(` before it.",
+    "query.empty_group": "expected a term between the brackets",
+    "query.depth": "expected at most {most} brackets inside one another",
+    "query.after": "expected a term after `{word}`",
+    "query.after.hint": 'A word to search for that reads `{word}` needs quotes: `"{word}"`.',
+    "query.before": "expected a term before `{word}`",
+    "query.before.hint": 'A word to search for that reads `{word}` needs quotes: `"{word}"`.',
+    "query.minus": "expected a term right after `-`",
+    "query.minus.hint": "`-` touches what it negates: `-tag:Silent`; "
+    "a dash in a text needs quotes.",
+    "query.bang": "expected a term, found `!`",
+    "query.bang.hint": "Negate with `-` or `not`: `-tag:Silent`; "
+    "to search for the text itself, put it in quotes.",
+    "query.sign": "expected a term, found `{sign}`",
+    "query.sign.hint": "Write the word `{word}`; to search for the text itself, put it in quotes.",
+    "query.term": "expected a term such as `tag:Urgent`, found `{found}`",
+    "query.bare": "expected a key and a value such as `is:open`, found the word `{word}`",
+    "query.bare.hint": "In a file a search of the text is written `text:{value}`.",
+    "query.is": "expected one of {words} after `is:`",
+    "query.is_near": "expected one of {words} after `is:`",
+    "query.is_near.hint": "Did you mean `is:{near}`?",
+    "query.plain": "expected a single name after `{key}:`",
+    "query.operator": "expected `{key}:`, as `{operator}` has no meaning for it",
+    "query.sort_place": "expected `sort:` outside of brackets and without `not`",
+    "query.sort_place.hint": "The order is that of the whole query; "
+    "`sort:-due` puts the latest first.",
+    "query.sort_key": "expected a key after `sort:`",
+    "query.sort_key.hint": "Such as `sort:due`, `sort:-due` or `sort:list,-due`.",
+    "query.later": "expected a key of the record; `{key}` is not in the record itself",
+    "query.later.hint": "Queries cannot ask for it yet; `bluefs log` and the reports know it.",
+    # the names
+    "query.unknown_key": "`{key}` is not a key of {where}",
+    "query.unknown_key.hint": 'To search for the text itself, put it in quotes: "{text}".',
+    "query.unknown_list": "`{name}` is not a list of {where}",
+    "query.unknown_tag": "`{name}` is not a tag of {where}",
+    "query.unknown_person": "`{name}` is not a person or group of this workspace",
+    "query.unknown_project": "`{name}` is not a project of this workspace",
+    "query.unknown_color": "`{name}` is not a colour",
+    "query.many": "`{name}` may be any of {names}",
+    "query.many.hint": "Write one of them in full.",
+    "query.near": "Did you mean `{near}`?",
+    "query.choices": "There are {names}.",
+    "query.no_order": "`{key}` has no order to compare by",
+    "query.no_order.hint": "Name the values instead: `{key}:a,b`; "
+    "two dots inside a value need quotes.",
+    "query.backwards": "the range ends before it begins",
+    "query.backwards.hint": "The smaller or earlier end stands first: `1..5`, `today..+7d`.",
+    "query.where.all": "any project",
+    # why
+    "query.why.value": "{key}: {value}",
+    "query.why.unset": "no {key}",
+    "query.why.title": "in the title",
+    "query.why.body": "in the text",
+    "query.why.comments": "in a comment by {author}",
+    "query.why.nowhere": "not in the title, text or comments",
+    "query.why.open": "open",
+    "query.why.done": "done",
+    "query.why.blockers": "waits for {titles}",
+    "query.why.unblocked": "nothing blocks it",
+}

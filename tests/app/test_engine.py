@@ -1,0 +1,262 @@
+"""The engine in one clone, step by step, in memory."""
+
+from __future__ import annotations
+
+from bluefs.app.reports import Held
+from tests.app.bench import Bench
+
+RENEWAL = """\
+---
+id: r3n3w0c4tz
+tags: [Key account]
+deal_value: 12000   # before tax
+email: marie@acme.example
+---
+Hello.
+"""
+OPEN, PROPOSAL, WON = (f"sales/{f}/Renewal – Acme.md" for f in ("Open deals", "Proposal", "Won"))
+OFFER = """\
+- name: Offer
+  when: {moved: {to: Proposal}}
+  if: has:email
+  then:
+    - set: {probability: 50, due: +7d}
+    - add_tags: [Contacted]
+    - send_email: {to: email, subject: "Our offer: ${title}", body: "Hello"}
+"""
+
+
+def bench(rules: str = OFFER, **more: object) -> Bench:
+    made = Bench(rules, {OPEN: RENEWAL}, **more)  # type: ignore[arg-type]
+    made.start()
+    made.settle()
+    return made
+
+
+def test_an_edit_is_seen_once_and_committed() -> None:
+    b = bench()
+    assert b.events() == []
+    b.edit(OPEN, "12000", "14000")
+    b.wait(1)
+    assert b.events() == []
+    b.wait(2)
+    assert b.events() == ["changed deal_value"]
+    assert len(b.log()) == 1
+    b.wait(10)
+    assert b.log()[0] == "Renewal – Acme: deal value €14,000"
+    b.settle()
+    assert b.events() == ["changed deal_value"]
+    assert len(b.log()) == 2
+
+
+def test_a_move_fires_the_rule_commits_once_and_mails_once() -> None:
+    b = bench()
+    b.move(OPEN, PROPOSAL)
+    b.step()
+    assert b.events() == ["moved Proposal"]
+    text = b.read(PROPOSAL)
+    assert "probability: 50" in text and "due: 2026-12-01" in text and "Contacted" in text
+    assert "deal_value: 12000   # before tax" in text
+    assert b.mails() == []
+    b.settle()
+    assert b.mails() == ["Our offer: Renewal – Acme"]
+    assert b.log()[0].startswith('Move "Renewal – Acme" to Proposal')
+    assert len(b.log()) == 2
+    assert b.events() == ["moved Proposal"]
+
+
+def test_dragged_there_and_back_leaves_nothing() -> None:
+    b = bench()
+    b.move(OPEN, PROPOSAL)
+    b.move(PROPOSAL, OPEN)
+    b.settle()
+    assert b.mails() == [] and len(b.log()) == 1
+
+
+def test_a_broken_file_is_held_and_its_mending_is_one_event() -> None:
+    b = bench()
+    b.edit(OPEN, "deal_value: 12000", "deal_value: 'x\ntitle: Re: hello")
+    b.wait(3)
+    held = [r for r in b.reports if isinstance(r, Held)]
+    assert len(held) == 1 and held[0].problem is not None
+    assert b.events() == []
+    b.write(OPEN, RENEWAL.replace("12000", "13000"))
+    b.settle()
+    assert b.events() == ["changed deal_value"]
+
+
+def test_an_emptied_file_is_held_not_deleted() -> None:
+    b = bench()
+    b.write(OPEN, "")
+    b.settle()
+    assert b.events() == [] and len(b.log()) == 1
+    b.write(OPEN, RENEWAL)
+    b.settle()
+    assert b.events() == [] and len(b.log()) == 1
+
+
+def test_a_deletion_waits_and_is_committed() -> None:
+    b = bench()
+    b.remove(OPEN)
+    b.wait(1)
+    assert b.events() == []
+    b.settle()
+    assert b.events() == ["deleted Open deals"]
+    assert b.log()[0] == 'Delete "Renewal – Acme"'
+
+
+def test_a_new_file_gets_an_id_before_its_commit() -> None:
+    b = bench()
+    b.write("sales/Open deals/Port.md", "---\ndeal_value: 5\n---\n")
+    b.settle()
+    assert b.events() == ["created Open deals"]
+    assert "id: " in b.read("sales/Open deals/Port.md")
+    assert b.log()[0] == 'Add "Port" to Open deals'
+
+
+def test_copy_and_remove_is_a_move_copy_alone_is_a_new_record() -> None:
+    b = bench()
+    b.write(PROPOSAL, RENEWAL)
+    b.wait(1)
+    b.remove(OPEN)
+    b.settle()
+    assert b.events() == ["moved Proposal"]
+    b.write(OPEN, b.read(PROPOSAL))
+    b.settle()
+    assert b.events() == ["moved Proposal", "created Open deals"]
+    assert "id: r3n3w0c4tz" in b.read(PROPOSAL) and "id: r3n3w0c4tz" not in b.read(OPEN)
+
+
+def test_a_renamed_list_moves_nothing() -> None:
+    b = bench("- name: M\n  when: moved\n  then:\n    - add_tags: [Urgent]\n")
+    b.files.move_tree("sales/Open deals", "sales/Prospects")
+    b.tell("sales/Open deals/Renewal – Acme.md", "sales/Prospects/Renewal – Acme.md")
+    b.settle()
+    assert b.events() == []
+    assert "Urgent" not in b.read("sales/Prospects/Renewal – Acme.md")
+    assert b.mails() == []
+
+
+def test_a_hand_commit_within_the_quiet_second_fires_once_from_the_history() -> None:
+    b = bench()
+    b.move(OPEN, PROPOSAL)
+    b.hands.commit("by hand")
+    b.git_moved()
+    b.settle()
+    assert b.mails() == ["Our offer: Renewal – Acme"]
+    assert "probability: 50" in b.read(PROPOSAL)
+    b.settle()
+    assert b.mails() == ["Our offer: Renewal – Acme"]
+
+
+def test_without_trust_nothing_is_sent_and_nothing_is_lost() -> None:
+    b = bench(trust=False)
+    b.move(OPEN, PROPOSAL)
+    b.settle()
+    assert b.mails() == []
+    assert "probability: 50" in b.read(PROPOSAL)
+    b.trust()
+    b.settle()
+    assert b.mails() == ["Our offer: Renewal – Acme"]
+
+
+def test_a_button_fires_and_is_taken_back() -> None:
+    b = bench(
+        "- name: Press\n  when: {pressed: send_offer}\n  then:\n"
+        '    - send_email: {to: ana, subject: "Pressed ${title}", body: b}\n    - complete\n'
+    )
+    b.edit(OPEN, "tags:", "send_offer: press\ntags:")
+    b.settle()
+    assert b.mails() == ["Pressed Renewal – Acme"]
+    assert "send_offer" not in b.read(OPEN) and "done: true" in b.read(OPEN)
+    b.settle()
+    assert b.mails() == ["Pressed Renewal – Acme"]
+
+
+def test_won_then_archived_by_rule_mails_and_archives() -> None:
+    b = bench(
+        "- name: Won\n  when: {moved: Won}\n  then:\n"
+        '    - send_email: {to: ana, subject: "Won ${title}", body: b}\n    - move: Archive\n'
+    )
+    b.move(OPEN, WON)
+    b.settle()
+    assert b.mails() == ["Won Renewal – Acme"]
+    assert b.files.read("sales/Archive/Renewal – Acme.md") is not None
+    assert b.files.read(WON) is None
+    assert b.events()[:2] == ["moved Won", "completed Won"] or b.events()[0] == "moved Won"
+    b.settle()
+    assert b.mails() == ["Won Renewal – Acme"] and len(b.log()) == 3
+
+
+def test_amending_a_commit_with_rule_writes_mails_once() -> None:
+    b = bench()
+    b.move(OPEN, PROPOSAL)
+    b.settle()
+    b.edit(PROPOSAL, "Hello.", "Hello again.")
+    b.hands.amend("amended")
+    b.git_moved()
+    b.settle()
+    assert b.mails() == ["Our offer: Renewal – Acme"]
+
+
+def test_a_reset_is_silence_and_is_not_undone() -> None:
+    b = bench()
+    before = b.git.head()
+    assert before is not None
+    b.move(OPEN, PROPOSAL)
+    b.settle()
+    b.hands.reset_hard(before)
+    b.git_moved()
+    b.settle()
+    assert b.mails() == ["Our offer: Renewal – Acme"]
+    assert b.git.head() == before and b.read(OPEN) == RENEWAL
+
+
+def test_manual_sync_waits_for_the_persons_commit() -> None:
+    from tests.app.bench import WORKSPACE
+
+    b = bench(workspace=WORKSPACE.replace("sync: auto", "sync: manual"))
+    b.move(OPEN, PROPOSAL)
+    b.settle()
+    assert "probability: 50" in b.read(PROPOSAL)
+    assert b.mails() == [] and len(b.log()) == 1
+    b.hands.commit("mine")
+    b.git_moved()
+    b.settle()
+    assert b.mails() == ["Our offer: Renewal – Acme"]
+    assert len(b.log()) == 2
+
+
+def test_a_restart_takes_up_where_a_kill_stopped() -> None:
+    b = bench()
+    b.move(OPEN, PROPOSAL)
+    b.step()
+    b.stop()
+    b.clock.advance(60)
+    b.start()
+    b.settle()
+    assert b.mails() == ["Our offer: Renewal – Acme"]
+    assert b.events() == ["moved Proposal"]
+
+
+def test_many_deletions_pause_everything() -> None:
+    files = {f"sales/Open deals/R{n}.md": f"---\nid: a{n:09d}\n---\n" for n in range(12)}
+    b = Bench(OFFER, files)
+    b.start()
+    b.settle()
+    for path in files:
+        b.remove(path)
+    b.settle()
+    assert b.events() == [] and len(b.log()) == 1
+
+
+def test_what_the_user_has_staged_is_theirs() -> None:
+    b = bench()
+    b.edit(OPEN, "12000", "14000")
+    b.hands.add(OPEN)
+    b.settle()
+    assert len(b.log()) == 1
+    b.hands.commit("mine")
+    b.git_moved()
+    b.settle()
+    assert len(b.log()) == 2
