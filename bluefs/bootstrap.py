@@ -7,7 +7,8 @@ import getpass
 import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from bluefs.adapters.ask import Asks
     from bluefs.adapters.files import Files
     from bluefs.adapters.git import Git
+    from bluefs.adapters.ids import SystemIds
     from bluefs.adapters.journal import Journal
     from bluefs.adapters.lock import FileLock
     from bluefs.adapters.outbox import SqliteOutbox
     from bluefs.adapters.watch import FolderWatch
+    from bluefs.app.commands.plan import Touched
     from bluefs.app.world import World
     from bluefs.core.ports import State
 
@@ -72,6 +75,16 @@ class Home:
         return Journal(f"{self.own}/journal")
 
     @cached_property
+    def ids(self) -> SystemIds:
+        from bluefs.adapters.ids import SystemIds
+
+        return SystemIds()
+
+    @cached_property
+    def log(self) -> JournalLog:
+        return JournalLog(self.journal)
+
+    @cached_property
     def lock(self) -> FileLock:
         from bluefs.adapters.clock import SystemClock
         from bluefs.adapters.lock import FileLock
@@ -99,8 +112,9 @@ class Home:
 
         return FolderWatch(self.root, self.git_dir, self.common_dir)
 
-    def world(self, env: Mapping[str, str] | None = None) -> World:
-        """Everything the engine needs. Hold the lock before you let it act."""
+    def world(self, env: Mapping[str, str] | None = None, *, writer: bool = True) -> World:
+        """Everything the engine needs. Hold the lock before you let it act; ``writer`` False
+        is for commands that only look."""
         from bluefs.adapters.clock import SystemClock
         from bluefs.adapters.ids import SystemIds
         from bluefs.adapters.mail import mailer_for
@@ -109,7 +123,7 @@ class Home:
 
         url = (os.environ if env is None else env).get("BLUEFS_SMTP_URL") or None
         return World(
-            self.files, self.git, CachedState(self.state(writer=True)), self.outbox,
+            self.files, self.git, CachedState(self.state(writer=writer)), self.outbox,
             mailer_for(url, f"{self.root}/.bluefs/spool"), SystemClock(), SystemIds(),
             self.trust, JournalCommands(self.journal), f"{_user()}@{socket.gethostname()}",
         )  # fmt: skip
@@ -151,6 +165,34 @@ class JournalCommands:
         return self._wrote.get(path) == sha
 
 
+class JournalLog:
+    """What a command is about to do, noted in the journal."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def note(self, at: float, command: str, touched: Sequence[Touched]) -> None:
+        """Durable when this returns. Raises Unwritable."""
+        from bluefs.adapters.journal import Entry
+        from bluefs.adapters.paths import refusal
+
+        entries = [
+            Entry(
+                at, command, t.path, t.to if t.to != t.path else None, _sha(t.before),
+                _sha(t.after), t.before,
+            )
+            for t in touched
+        ]  # fmt: skip
+        with refusal(self._journal.file):
+            self._journal.append(entries)
+
+
+def _sha(data: bytes | None) -> str | None:
+    import hashlib
+
+    return None if data is None else hashlib.sha256(data).hexdigest()
+
+
 def _user() -> str:
     try:
         return getpass.getuser()
@@ -176,6 +218,89 @@ def find(start: str | None = None) -> Home:
     if not (Path(top) / "bluefs.yaml").is_file():
         raise Refused("errors.no_bluefs_yaml", path=top)
     return Home(top, git_dir, common_dir, fsync=os.environ.get("BLUEFS_FSYNC") != "0")
+
+
+@contextmanager
+def repository(folder: str) -> Iterator[tuple[Files, Git, bool]]:
+    """The repository whose top is ``folder``, made where there is none (then True). Whatever
+    was made for it is taken away again if the block fails. Raises Refused inside another
+    repository, Blocked."""
+    from bluefs.adapters.files import Files
+    from bluefs.adapters.git import Git, check_version
+    from bluefs.adapters.paths import refusal
+
+    path = Path(folder).absolute()
+    check_version()
+    _check_free(path)
+    made = next((p for p in reversed((path, *path.parents)) if not p.exists()), None)
+    fresh = made is not None or not (path / ".git").exists()
+    local = not (path / ".bluefs").exists()
+    try:
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Refused("cli.init.failed", path=folder, reason=reason) from error
+        with refusal(folder), Git.init(str(path)) if fresh else Git(str(path)) as git:
+            yield Files(str(path), fsync=os.environ.get("BLUEFS_FSYNC") != "0"), git, fresh
+    except BaseException:
+        _take_away([made] if made else [path / ".git"] * fresh + [path / ".bluefs"] * local)
+        raise
+
+
+def _take_away(made: Sequence[Path]) -> None:
+    import shutil
+
+    for folder in made:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_free(path: Path) -> None:
+    from bluefs.adapters.git import Git
+
+    above = next(p for p in (path, *path.parents) if p.exists())
+    if not above.is_dir():
+        raise Refused("cli.init.file", path=str(above))
+    if (path / "bluefs.yaml").exists():
+        raise Refused("cli.init.exists", path=str(path))
+    found = Git.discover(str(above))
+    if found is not None and Path(found[0]).resolve() != path.resolve():
+        raise Refused("cli.init.inside", path=str(path), top=found[0])
+
+
+def template(names: Sequence[str]) -> dict[str, bytes]:
+    """path -> bytes of these projects of the packaged sample, with its ``bluefs.yaml``.
+    Raises Refused where it is not there."""
+    source = data_folder("sample-workspace")
+    roots = [source / "bluefs.yaml", *(source / name for name in names)]
+    missing = next((root.name for root in roots if not root.exists()), None)
+    if missing is not None:
+        raise Refused("cli.init.templates", name=missing)
+    found = [p for root in roots for p in (root, *root.rglob("*")) if p.is_file()]
+    return {p.relative_to(source).as_posix(): p.read_bytes() for p in found}
+
+
+def schemas() -> dict[str, bytes]:
+    """file name -> the JSON Schemas for editors."""
+    return {p.name: p.read_bytes() for p in sorted(data_folder("schema").glob("*.json"))}
+
+
+#: Containers say it in many ways; a person reads one.
+_UTC = ("Etc/UTC", "Etc/UCT", "Etc/Zulu", "UCT", "Zulu", "Etc/Universal", "Universal")
+
+
+def local_zone() -> str:
+    """This machine's time zone by name; UTC where it does not say."""
+    from zoneinfo import ZoneInfo
+
+    wanted = os.environ.get("TZ", "").removeprefix(":")
+    if not wanted:
+        _, _, wanted = str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")
+    try:
+        ZoneInfo(wanted)
+    except (ValueError, KeyError, OSError):
+        return "UTC"
+    return "UTC" if wanted in _UTC else wanted
 
 
 def data_folder(name: str) -> Path:

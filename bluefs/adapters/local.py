@@ -1,6 +1,6 @@
 """Files of bluefs's own that are no part of the workspace: the spool, requests, the probe.
 
-Owns whole-file writes outside of the data (temporary file, fsync, rename or link) and the
+Owns whole-file writes outside of the data (temporary file, fsync, rename) and the
 self-ignoring ``.bluefs`` folder. Refuses to touch records: those belong to ``adapters.files``.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+
+from bluefs.adapters.renames import rename_new
 
 #: What makes ``.bluefs`` invisible to Git without a line in anybody's .gitignore.
 IGNORE_ALL = "*\n"
@@ -34,9 +36,10 @@ def write_new(file: str, data: bytes) -> None:
     """Make a file that must not exist; it appears whole. Raises FileExistsError, OSError."""
     beside = _write_beside(file, data)
     try:
-        os.link(beside, file)
-    finally:
+        rename_new(str(beside), file)
+    except OSError:
         beside.unlink(missing_ok=True)
+        raise
     sync_folder(str(Path(file).parent))
 
 

@@ -19,8 +19,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bluefs.adapters import database
+from bluefs.adapters import database, local
 from bluefs.adapters.database import transaction
+from bluefs.adapters.renames import rename_new
 from bluefs.core.effects import MAY_HAVE_LEFT, check_transition, tries_after
 from bluefs.core.errors import BluefsError, OutboxDamaged
 from bluefs.core.ports import Clock, Letter, OutboxState
@@ -237,7 +238,8 @@ def _make(file: str) -> None:
         connection.execute("PRAGMA synchronous=FULL")
         database.create(connection, _SCHEMA, VERSION)
         connection.close()
-        os.link(beside, file)
+        rename_new(beside, file)
+        local.sync_folder(str(Path(file).parent))
     except FileExistsError:
         pass  # another process was faster
     finally:

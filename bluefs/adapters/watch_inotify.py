@@ -23,6 +23,7 @@ import errno
 import logging
 import os
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -63,8 +64,12 @@ _EVENTS: list[type[FileSystemEvent]] = [
 ]
 _LIMITS = (errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
+if not hasattr(InotifyEvent, "is_queue_overflow"):  # before 7.1 overflows leave no trace
+    raise ImportError("watchdog 7.1 or newer is needed")
 InotifyMoveEventGrouper.delay = 0.02
-#: Python would print watchdog's warnings to stderr; what matters of them becomes a notice.
+# It warns on stderr where a new folder is met twice, by its event and on the way to it.
+warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
+# Python would print watchdog's warnings to stderr; what matters of them becomes a notice.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 

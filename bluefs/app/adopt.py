@@ -59,6 +59,8 @@ class _Adoption:
                 self.change.drop.append(path)
         elif is_record(path, self.config):
             self._fields(path, before, after)
+        elif row is not None:
+            self.change.put.append(replace(row, committed=False))
 
     def _put(self, path: str, data: bytes) -> None:
         record = self._read(path, data)
@@ -82,11 +84,12 @@ class _Adoption:
         equals HEAD and HEAD changed."""
         was, now = self._read(path, before), self._read(path, after)
         row = self._row(path, now or was)
-        if row is None or now is None:
+        if row is None:
             return
         handled = self._read(row.path, row.data)
         disk = self._read(row.path, self.world.files.read(row.path))
-        if handled is None:
+        if handled is None or now is None:
+            self.change.put.append(replace(row, committed=False))
             return
         wanted = adopted(handled, disk, was, now)
         data = rewrite(row.data, handled, wanted, self.config)

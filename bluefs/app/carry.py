@@ -10,7 +10,7 @@ from bluefs.app.commits import describe, write_commit
 from bluefs.app.people import at_work
 from bluefs.app.reports import Committed, Fired, Mailed, Report, Stopped, Untrusted
 from bluefs.app.settings import CommitSettings
-from bluefs.app.shared import MANY, Story, Told, is_record, letters_of, pair_docs
+from bluefs.app.shared import MANY, BlobIds, Story, Told, is_record, letters_of, pair_docs
 from bluefs.app.trust import Trust, load_trust, rules_hash
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending
@@ -33,7 +33,7 @@ class SharedLane:
     def __init__(self, world: World) -> None:
         self.world = world
         self.settings = CommitSettings(world)
-        self._told: tuple[str, str] | None = None  # (mark entry, tip) already found quiet
+        self.ids = BlobIds(world.git)
 
     def shared_branch(self) -> str | None:
         """The branch whose history counts, None before the first mark."""
@@ -53,8 +53,8 @@ class SharedLane:
         """Carry out what the shared branch holds beyond the mark. Raises Blocked."""
         git = self.world.git
         mark, tip = self.ensure_mark(), git.head()
-        if mark is None or tip is None:
-            return []
+        if mark is None or tip is None or tip != self.world.state.note("head"):
+            return []  # a HEAD that has just moved is adopted first
         if mark.branch != git.branch():
             return [Stopped("engine.off_branch", {"branch": mark.branch})]
         if git.upstream() is not None:
@@ -71,11 +71,11 @@ class SharedLane:
         mark, tip = self.world.git.read_mark(), self.world.git.head()
         if mark is None or tip is None or mark.branch != self.world.git.branch():
             return ()
-        walk = self._walk(mark, tip, load_trust(self.world.trust), everything=True)
+        walk = self._walk(mark, tip, load_trust(self.world.trust))
         return walk[3].letters if walk is not None else ()
 
     def _walk(
-        self, mark: Mark, tip: str, trust: Trust, everything: bool = False
+        self, mark: Mark, tip: str, trust: Trust
     ) -> tuple[Story, list[Told], list[Letter], Waiting] | None:
         """From the mark towards the tip, up to the first step that needs trust. None where
         the tip is an ancestor of the mark: silence."""
@@ -83,25 +83,24 @@ class SharedLane:
         line = git.line(mark.commit, tip)
         if line is None and git.is_ancestor(tip, mark.commit):
             return None
-        story = Story.open(self.world, self.settings, mark)
+        story = Story.open(self.world, self.settings, self.ids, mark)
         nonce = self.world.ids.nonce()
         told: list[Told] = []
         letters: list[Letter] = []
         waiting: list[Letter] = []
+        reached: Story | None = None  # where the first step stands that nobody agreed to
         for commit in line if line is not None else [tip]:
             before = replace(story, overlay=dict(story.overlay))
             step = story.step(commit) if line is not None else story.leap(commit)
             wanted = letters_of(step, nonce, story.loaded.config)
-            if not wanted or self._dropped(trust, commit):
-                told.append(step)
-            elif trust.covers(self.rules_hash(story)):
-                told.append(step)
-                letters += wanted
-            else:
+            agreed = not wanted or self._dropped(trust, commit)
+            if not agreed and not trust.covers(self.rules_hash(story)):
+                reached = reached or before
                 waiting += wanted
-                if not everything:
-                    return before, told, letters, Waiting(tuple(waiting))
-        return story, told, letters, Waiting(tuple(waiting))
+            elif reached is None:
+                told.append(step)
+                letters += [] if agreed else wanted
+        return reached or story, told, letters, Waiting(tuple(waiting))
 
     def _dropped(self, trust: Trust, commit: str) -> bool:
         until = trust.drop_until
@@ -190,6 +189,7 @@ class SharedLane:
         commit = write_commit(
             self.world, changes, subject, body, self._author(config), story.commit
         )
+        self.world.state.apply(StateChange(notes={"head": commit}))
         story.tree = dict(self.world.git.tree(commit))
         story.commit = commit
         story.overlay = {p: b for p, b in story.overlay.items() if story.tree.get(p, "") != b}

@@ -4,6 +4,7 @@ the paths that are finished; the message is made of the events."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from bluefs.app.world import World
 from bluefs.core.model import Config, Event, Record
@@ -16,6 +17,9 @@ MANY_TRAILERS = 500
 #: git's habit: a subject of 72 characters fits every log.
 _SUBJECT = 72
 
+#: A commit's message is read on any day: dates in it are written in full.
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
+
 Changed = tuple[Record | None, Record | None, tuple[Event, ...]]
 #: record -> (rule identity, keys it wrote)
 Writers = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
@@ -25,32 +29,31 @@ def describe(
     changes: Sequence[Changed], writers: Writers, config: Config, also: Sequence[str] = ()
 ) -> tuple[str, str]:
     """(subject, body) of a commit of these records; ``also`` are paths of other files."""
-    lines = [harmless(_line(change, config)) for change in changes]
-    if not lines:
-        lines = [harmless(plural("engine.commit.files", len(also), first=also[0]))]
+    spoken = [_worded(change, config) for change in changes]
+    if not spoken:
+        spoken = [(plural("engine.commit.files", len(also), first=also[0]), "")]
         also = also if len(also) > 1 else ()
+    lines = [harmless(line) for line, _ in spoken]
     if len(lines) == 1:
-        head, rest = lines[0], []
+        head, rest = lines[0], [harmless(spoken[0][1])] if spoken[0][1] else []
     else:
         record = changes[0][1] or changes[0][0]
         title = harmless(record.title) if record is not None else ""
-        head, rest = say("engine.commit.records", count=len(lines), first=title), lines
+        head = say("engine.commit.records", count=len(lines), first=title)
+        rest = [harmless(f"{line}: {more}" if more else line) for line, more in spoken]
     rest += [harmless(path) for path in also]
     if len(head) > _SUBJECT:
-        head, rest = head[: _SUBJECT - 2].rstrip() + " …", [head, *rest]
-    return head, "\n".join([*rest, *([""] if rest else []), *trailers(writers)]).strip("\n")
+        head, rest = head[: _SUBJECT - 2].rstrip(" ,:") + " …", [head, *rest]
+    blocks = ["\n".join(rest), "\n".join(trailers(writers))]
+    return head, "\n\n".join(block for block in blocks if block)
 
 
-def _line(change: Changed, config: Config) -> str:
-    from datetime import UTC, datetime
-
+def _worded(change: Changed, config: Config) -> tuple[str, str]:
     before, after, events = change
     record = after or before
     if record is None:
-        return ""
-    return subject(
-        before, after, events, Speaker.of(record, config, datetime.min.replace(tzinfo=UTC))
-    )
+        return "", ""
+    return subject(before, after, events, Speaker.of(record, config, _NO_TIME))
 
 
 def trailers(writers: Writers) -> Iterable[str]:

@@ -17,16 +17,16 @@ the workspace's format is newer than it knows: then nothing is handled and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bluefs.app.adopt import adopt
 from bluefs.app.brake import Brake
 from bluefs.app.carry import SharedLane
 from bluefs.app.handle import Handler
-from bluefs.app.keep import Keeper
+from bluefs.app.keep import RETRY, Keeper
 from bluefs.app.observe import Observer
-from bluefs.app.post import post
-from bluefs.app.reports import Pulled, Report, Stopped
+from bluefs.app.post import next_post, post
+from bluefs.app.reports import Pulled, Report, Stopped, Untrusted
 from bluefs.app.settings import WorktreeSettings
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending
@@ -39,6 +39,8 @@ from bluefs.core.ports import Notice, StateChange
 GIT_REST = 0.3
 #: A full scan now and then finds what every notice missed (design: hourly).
 SCAN_EVERY = 3600.0
+#: Where nothing may be handled, look again after so many seconds.
+AGAIN = 1.0
 
 
 class Engine:
@@ -53,9 +55,13 @@ class Engine:
         self._git_rest = 0.0
         self._scanned = 0.0
         self._wants_scan = True
-        self._wants_carry = True
-        self._said: dict[str, Stopped] = {}
+        self._fresh = False  # notices came since the last step
+        #: what keeps it from doing its work now
+        self.obstacles: tuple[Stopped, ...] = ()
         self._carried: tuple[object, ...] = ()
+        self._untrusted: list[Untrusted] = []
+        self._carry_again: float | None = None
+        self._again: float | None = None
 
     # -- what happens outside ------------------------------------------------------------
 
@@ -63,6 +69,7 @@ class Engine:
         """Paths that may have changed, as the watcher tells them."""
         now = self.world.clock.now()
         for notice in notices:
+            self._fresh = True
             if notice.git:
                 self._git_rest = now + GIT_REST
             elif notice.overflow:
@@ -88,20 +95,39 @@ class Engine:
 
     def step(self) -> list[Report]:
         """Do everything that is due now."""
+        self._fresh = False
         stop = self._stopped()
         if stop is not None:
-            return self._say_once([stop])
+            self._again = self.world.clock.now() + AGAIN
+            return self._with_obstacles([], [stop])
+        self._again = None
+        reports: list[Report] = []
+        stops: list[Stopped] = []
         try:
-            reports = self._turn()
+            for report in self._turn():
+                (stops if isinstance(report, Stopped) else reports).append(report)  # type: ignore[arg-type]
         except Blocked as blocked:
-            return self._say_once([Stopped(blocked.key, dict(blocked.fields))])
-        self._said = ({s.key: s for s in reports if isinstance(s, Stopped)} and self._said) or {}
-        return reports
+            stops.append(Stopped(blocked.key, dict(blocked.fields)))
+        staged = self.keeper.obstacle()
+        return self._with_obstacles(reports, [*stops, staged] if staged is not None else stops)
+
+    def _with_obstacles(self, reports: list[Report], stops: list[Stopped]) -> list[Report]:
+        """A standing obstacle is told when it comes, not with every step."""
+        fresh = [stop for stop in stops if stop not in self.obstacles]
+        self.obstacles = tuple(stops)
+        return [*reports, *fresh]
 
     def due(self) -> float | None:
         """When something will be due, in seconds of the clock; None if nothing is waited
         for. ``step`` may be called at any time."""
-        times = [self.handler.due, self.keeper.due()]
+        if self._again is not None:
+            return self._again
+        times = [self._work_due(), self.keeper.due(), next_post(self.world)]
+        known = [t for t in times if t is not None]
+        return min(known) if known else None
+
+    def _work_due(self) -> float | None:
+        times = [self.handler.due, self.keeper.due(theirs=False), self._carry_again]
         if self._git_rest > self.world.clock.now():
             times.append(self._git_rest)
         known = [t for t in times if t is not None]
@@ -111,7 +137,7 @@ class Engine:
     def idle(self) -> bool:
         """Nothing is under way: every file is as it was handled, and committed if that is
         the engine's to do."""
-        return not self.observer.touched and self.due() is None and not self._wants_scan
+        return self._work_due() is None and not self._wants_scan and not self._fresh
 
     # -- one turn ------------------------------------------------------------------------
 
@@ -132,23 +158,24 @@ class Engine:
             return Stopped("engine.off_branch", {"branch": short, "short": short})
         return None
 
-    def _turn(self) -> list[Report]:
+    def _turn(self) -> Iterator[Report]:
         now = self.world.clock.now()
         loaded = self._settings(now)
         if loaded.too_new is not None:
-            return self._say_once([Stopped("engine.too_new", {"format": loaded.too_new})])
+            yield Stopped("engine.too_new", {"format": loaded.too_new})
+            return
         if now < self._git_rest:
-            return []
-        reports = self._adopt(loaded)
+            return
+        yield from self._adopt(loaded)
         self.lane.ensure_mark()
         paused = self.brake.paused()
         if paused is not None:
-            return [*reports, *self._say_once([paused])]
-        reports += self.handler.handle(loaded, now)
-        reports += self.keeper.commit(loaded.config, now)
-        reports += self._carry(loaded)
-        reports += post(self.world, loaded.config)
-        return reports
+            yield paused
+            return
+        yield from self.handler.handle(loaded, now)
+        yield from self.keeper.commit(loaded.config, now)
+        yield from self._carry(now)
+        yield from post(self.world, loaded.config)
 
     def _settings(self, now: float) -> Loaded:
         if self._wants_scan or now - self._scanned >= SCAN_EVERY:
@@ -171,34 +198,31 @@ class Engine:
         elif head is not None and state.note("head") is None:
             state.apply(StateChange(notes={"head": head}))
 
-    def _adopt(self, loaded: Loaded) -> list[Report]:
+    def _adopt(self, loaded: Loaded) -> Iterator[Report]:
         head, known = self.world.git.head(), self.world.state.note("head")
         if head is None or head == known:
-            return []
+            return
         count = adopt(self.world, loaded.config, known, head)
+        self.keeper.resume(loaded.config)
         self._wants_scan = True
-        self.keeper.head_moved()
-        return [Pulled(head, count)] if count else []
+        if count:
+            yield Pulled(head, count)
 
-    def _carry(self, loaded: Loaded) -> list[Report]:
-        """Lane two, whenever the shared branch, the mark or trust has moved."""
-        git = self.world.git
-        stamp = (git.head(), str(self.world.trust.read()), self.keeper.quiet_since)
+    def _carry(self, now: float) -> Iterator[Report]:
+        """Lane two, whenever the shared branch or trust has moved."""
+        if self._carry_again is not None and now < self._carry_again:
+            return
+        stamp = self._stamp()
         if stamp == self._carried:
-            return []
+            return
+        self._carry_again = now + RETRY
         reports = self.lane.carry()
-        self.world.state.apply(StateChange(notes={"head": git.head()}))
-        self.keeper.head_moved()
-        self._carried = (git.head(), str(self.world.trust.read()), self.keeper.quiet_since)
-        return self._say_once(reports)
-
-    def _say_once(self, reports: Iterable[Report]) -> list[Report]:
-        """A standing obstacle is told when it comes, not with every step."""
-        fresh: list[Report] = []
+        self._carry_again, self._carried = None, self._stamp()
+        waiting = [r for r in reports if isinstance(r, Untrusted)]
         for report in reports:
-            if isinstance(report, Stopped):
-                if self._said.get(report.key) == report:
-                    continue
-                self._said[report.key] = report
-            fresh.append(report)
-        return fresh
+            if not isinstance(report, Untrusted) or waiting != self._untrusted:
+                yield report
+        self._untrusted = waiting
+
+    def _stamp(self) -> tuple[object, ...]:
+        return self.world.git.head(), self.world.state.note("head"), str(self.world.trust.read())

@@ -114,6 +114,7 @@ class Handler:
         if pairing.moved:
             old = folders_of(rows) | declared_folders(self.head.config())
             renamed = dict(renamed_lists(pairing, old, self.world.files.folders()))
+        renamed = {**self._renamed_before(), **renamed}
         return Picture(loaded, now, sight, readings, pairing, renamed)
 
     def _not_ignored(self, seen: Mapping[str, Seen]) -> dict[str, Seen]:
@@ -213,7 +214,27 @@ class Handler:
     # -- renamed lists -------------------------------------------------------------------
 
     def _renames(self, picture: Picture) -> None:
-        picture.reports += [Renamed(old, new) for old, new in sorted(picture.renamed.items())]
+        known = self._renamed_before()
+        fresh = {old: new for old, new in picture.renamed.items() if known.get(old) != new}
+        if fresh:
+            note = json.dumps({**known, **fresh})
+            self.world.state.apply(StateChange(notes={"renamed": note}))
+            picture.reports += [Renamed(old, new) for old, new in sorted(fresh.items())]
+
+    def _renamed_before(self) -> dict[str, str]:
+        """Renamed folders of which some file has not come along yet (it is being written, or
+        cannot be read): their coming is no move either."""
+        note = self.world.state.note("renamed")
+        if note is None:
+            return {}
+        known: dict[str, str] = json.loads(note)
+        waited_for = folders_of(self.world.state.all())
+        left = {old: new for old, new in known.items() if old in waited_for}
+        if left != known:
+            self.world.state.apply(
+                StateChange(notes={"renamed": json.dumps(left) if left else None})
+            )
+        return left
 
     # -- kept, moved ---------------------------------------------------------------------
 
@@ -339,7 +360,10 @@ class Handler:
     def _deleted(self, picture: Picture) -> None:
         config = picture.loaded.config
         ready: list[str] = []
+        namesakes = self._unreadable_names(picture)
         for path in picture.pairing.deleted:
+            if path.rpartition("/")[2] in namesakes:
+                continue  # it may be that very file, moved and broken: it is held
             until = picture.sight.gone.get(path, picture.now) + QUIET_DELETIONS
             if picture.now >= until and not picture.sight.unsettled:
                 ready.append(path)
@@ -352,6 +376,15 @@ class Handler:
         for path in ready:
             self._delete(picture, path)
 
+    def _unreadable_names(self, picture: Picture) -> set[str]:
+        """File names of what stands on disk, cannot be read and is no known record's file."""
+        now = {p for p, r in picture.readings.items() if not self._readable(p, r)}
+        rows = self.world.state.all()
+        before = {
+            p for p in self._refused if p not in rows and self.world.files.stat(p) is not None
+        }
+        return {p.rpartition("/")[2] for p in now | before if p not in rows}
+
     def _delete(self, picture: Picture, path: str) -> None:
         row = self.world.state.get(path)
         before = self._before(picture, row, path)
@@ -361,7 +394,8 @@ class Handler:
             (),
             self.context(picture.loaded.config, datetime.fromtimestamp(int(picture.now), UTC)),
         )
-        self.dirty[path] = picture.now + picture.loaded.config.workspace.quiet
+        for gone in {path, (row.origin if row else None) or path}:
+            self.dirty[gone] = picture.now + picture.loaded.config.workspace.quiet
         self.world.state.apply(StateChange(drop=[path]))
         self.observer.forget([path])
         picture.reports.append(Saw(before, None, settled.events))

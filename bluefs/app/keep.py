@@ -49,11 +49,9 @@ class Keeper:
     def __init__(self, world: World, handler: Handler) -> None:
         self.world = world
         self.handler = handler
-        #: counts commits and HEAD's moves, so that others can tell whether anything happened
-        self.quiet_since = 0
         self._blocked_until = 0.0
         self._committing = True
-        self._ids_told = False
+        self.theirs: frozenset[str] = frozenset()  # due, but staged by the user
 
     def resume(self, config: Config) -> None:
         """After a start: what was handled and not committed, and what HEAD has and the
@@ -67,14 +65,19 @@ class Keeper:
             if path not in rows and self.world.files.stat(path) is None and config.project_of(path):
                 self.handler.dirty.setdefault(path, self.world.clock.now() + config.workspace.quiet)
 
-    def head_moved(self) -> None:
-        self.quiet_since += 1
-
-    def due(self) -> float | None:
-        """When the next commit is due, in seconds."""
-        if not self._committing or not self.handler.dirty:
+    def due(self, theirs: bool = True) -> float | None:
+        """When the next commit is due, in seconds; without ``theirs``, of what does not wait
+        for the user's own commit."""
+        times = [t for p, t in self.handler.dirty.items() if theirs or p not in self.theirs]
+        if not self._committing or not times:
             return None
-        return max(min(self.handler.dirty.values()), self._blocked_until)
+        return max(min(times), self._blocked_until)
+
+    def obstacle(self) -> Stopped | None:
+        """What the user has staged is theirs to commit."""
+        if not self.theirs:
+            return None
+        return Stopped("git.staged", {"path": min(self.theirs), "count": len(self.theirs)})
 
     def commit(self, config: Config, now: float) -> list[Report]:
         """Commit what is due. Raises Blocked, and tries again after a while."""
@@ -84,6 +87,7 @@ class Keeper:
         due = {p for p, when in self.handler.dirty.items() if when <= now}
         if not due:
             return []
+        self._blocked_until = 0.0
         try:
             return self._commit(config, due, now)
         except Blocked:
@@ -92,16 +96,13 @@ class Keeper:
 
     def _commit(self, config: Config, due: set[str], now: float) -> list[Report]:
         staged = self.world.git.staged()
-        theirs = due & staged
-        if theirs:
-            self._postpone(theirs, now)
+        self.theirs = frozenset((due | self.theirs) & staged & self.handler.dirty.keys())
+        self._postpone(due & staged, now)
         batch = self._batch(config, due - staged, staged)
         reports: list[Report] = []
         if batch.changes:
             reports.append(self._write(config, batch))
         self._done(due - staged, batch)
-        if theirs:
-            reports.append(Stopped("git.staged", {"path": min(theirs), "count": len(theirs)}))
         return reports
 
     def _postpone(self, paths: Iterable[str], now: float) -> None:
@@ -135,11 +136,9 @@ class Keeper:
         tree: Mapping[str, str],
         origins: Mapping[str, str],
     ) -> None:
-        if path not in tree:
-            return
+        if path not in tree or path in origins:
+            return  # a move's two ends go into one commit, with its new path
         batch.changes[path] = None
-        if path in origins:
-            return
         before = self.handler.head.record(path, config) if is_record(path, config) else None
         if before is not None:
             batch.records.append((before, None, diff(before, None)))
@@ -216,13 +215,12 @@ class Keeper:
     def _write(self, config: Config, batch: Batch) -> Report:
         writers, notes = self._writers(batch)
         subject, body = describe(batch.records, writers, config, batch.others)
-        head = self.world.git.head()
+        head = self.world.state.note("head")  # if HEAD has moved since, that is adopted first
         commit = write_commit(self.world, batch.changes, subject, body, self._author(batch), head)
         rows = [
             replace(r, committed=True, origin=r.path) for r in batch.rows if r.path in batch.changes
         ]
         self.world.state.apply(StateChange(put=rows, notes={"head": commit, **notes}))
-        self.quiet_since += 1
         return Committed(commit, subject, tuple(batch.changes))
 
     def _writers(

@@ -59,7 +59,6 @@ def _send(world: World, config: Config, letter: Letter) -> Report:
             outbox.set(
                 key,
                 "pending",
-                tries=letter.tries + 1,
                 error=str(delay.fields.get("reason", "")),
                 at=now,
             )

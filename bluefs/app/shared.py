@@ -17,7 +17,8 @@ the same key, by whoever carries next. It refuses to act off the shared branch.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bluefs.app.people import actor_of
@@ -29,7 +30,7 @@ from bluefs.core.effects import encode_effect, message_id
 from bluefs.core.identity import Card, Pairing, derived_id, pair, renamed_lists
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Context, Outward, Record
-from bluefs.core.ports import Letter, Mark
+from bluefs.core.ports import Git, Letter, Mark
 from bluefs.core.rewrite import rewrite, target_path
 from bluefs.core.settle import Firing, Settled, same_state, settle
 from bluefs.core.story import less_shown, next_state
@@ -56,6 +57,30 @@ class Told:
     firings: tuple[tuple[Record, Firing], ...]
 
 
+class BlobIds:
+    """The ids written in blobs, each read once: whether an id stands in a file nobody touched
+    is asked for every new record."""
+
+    #: An ``id:`` line of front matter. A quoted key or a flow mapping is not found: then the
+    #: copy of such a file counts as a record of its own from the start, as it would soon.
+    _LINE = re.compile(rb"^id[ \t]*:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._ids: dict[str, str | None] = {}
+
+    def standing(self, names: Collection[str], tree: Mapping[str, str]) -> frozenset[str]:
+        """Those of the ids that stand in records of this tree (path -> blob)."""
+        if not names:
+            return frozenset()
+        blobs = {b for p, b in tree.items() if p.endswith(".md")}
+        for blob, data in self._git.blobs(blobs - self._ids.keys()).items():
+            end = data.find(b"\n---", 3)
+            found = self._LINE.search(data, 0, end if end > 0 else len(data))
+            self._ids[blob] = found[1].decode() if found else None
+        return frozenset(names) & {name for b in blobs if (name := self._ids.get(b))}
+
+
 @dataclass(slots=True)
 class Story:
     """The walk: the commit reached, its tree, and where the settled tree differs from it.
@@ -67,11 +92,12 @@ class Story:
     overlay: dict[str, str]
     tree: dict[str, str]
     loaded: Loaded
+    ids: BlobIds
 
     @classmethod
-    def open(cls, world: World, settings: CommitSettings, mark: Mark) -> Story:
+    def open(cls, world: World, settings: CommitSettings, ids: BlobIds, mark: Mark) -> Story:
         tree = dict(world.git.tree(mark.commit))
-        return cls(world, settings, mark.commit, dict(mark.tree), tree, settings.load(tree))
+        return cls(world, settings, mark.commit, dict(mark.tree), tree, settings.load(tree), ids)
 
     def step(self, commit: str) -> Told:
         """Walk on to ``commit``, the next of the line."""
@@ -82,7 +108,7 @@ class Story:
         paths = set(changed) | set(self.overlay)
         base, theirs = self._docs(self.tree, paths), self._docs(tree, paths)
         settled = self._docs(_overlaid(self.tree, self.overlay), paths)
-        pairing = pair_docs(base, theirs)
+        pairing = self._pair(base, theirs, tree)
         theirs_of = pairing.pairs
         settled_of = dict(pair_docs(base, settled).pairs)
         self._forgive_renames(pairing, before_config, tree, (base, settled))
@@ -112,7 +138,8 @@ class Story:
             self._docs(_overlaid(old_tree, self.overlay), paths),
             self._docs(tip_tree, paths),
         )
-        of_old = {new: was for was, new in pair_docs(old, theirs).pairs}
+        pairing = self._pair(old, theirs, tip_tree)
+        of_old = {new: was for was, new in pairing.pairs}
         of_first = {new: was for was, new in pair_docs(first, theirs).pairs}
         settled_of = dict(pair_docs(old, settled).pairs)
         told = _Telling(self, tip)
@@ -124,7 +151,7 @@ class Story:
                 settled.get(settled_of.get(was) or ""),
                 doc,
             )
-        for was, new in pair_docs(old, theirs).pairs:
+        for was, new in pairing.pairs:
             if new is None and was in first:
                 told.leap(first[was], old[was], settled.get(settled_of.get(was) or ""), None)
         return self._reach(tip, tip_tree, told)
@@ -146,6 +173,24 @@ class Story:
     def doc(self, path: str, data: bytes) -> Doc:
         reading = read_record(path, data, self.loaded.config)
         return Doc(path, data, reading.record)
+
+    def _pair(
+        self, base: dict[str, Doc], theirs: dict[str, Doc], tree: Mapping[str, str]
+    ) -> Pairing:
+        """Which file is which record, where an id may stand in files that did not change: the
+        changed one is then a copy, for which that id does not count, now or before."""
+        known = {_id(doc) for doc in base.values()}
+        fresh = {name for doc in theirs.values() if (name := _id(doc)) and name not in known}
+        renamed = {p for p in base.keys() & theirs.keys() if _id(base[p]) != _id(theirs[p])}
+        doubtful = fresh | {name for p in renamed if (name := _id(base[p]))}
+        held = self.ids.standing(doubtful, {p: b for p, b in tree.items() if p not in theirs})
+        for path in renamed:
+            if _id(base[path]) in held:
+                _disown(base, path)
+        pairing = pair(_cards(base), _cards(theirs), held)
+        for path in pairing.copies:
+            _disown(theirs, path)
+        return pairing
 
     def _forgive_renames(
         self,
@@ -214,13 +259,13 @@ class _Telling:
         record = after or before
         if record is None:
             return
-        result = settle(
-            before, after, config.rules.get(record.project, ()),
-            self._context(record), config.projects.get(record.project),
-        )  # fmt: skip
+        rules = config.rules.get(record.project, ())
+        if record.id is None and rules:
+            record = replace(record, id=self._name(record))
+            after = record if after is not None else None
+        project = config.projects.get(record.project)
+        result = settle(before, after, rules, self._context(record), project)
         named = result.record or record
-        if result.outward or result.firings:
-            named = replace(named, id=self._name(record))
         self.outward.extend((named, o) for o in result.outward)
         self.firings.extend((named, f) for f in result.firings)
         if theirs is not None and now is not None and result.record is not None:
@@ -316,6 +361,17 @@ def declared_folders(config: Config) -> frozenset[str]:
         for project in config.projects.values()
         for name in project.lists
     )
+
+
+def _id(doc: Doc) -> str | None:
+    return doc.record.id if doc.record is not None else None
+
+
+def _disown(docs: dict[str, Doc], path: str) -> None:
+    """This file is a copy: the id in it is another record's."""
+    record = docs[path].record
+    if record is not None:
+        docs[path] = replace(docs[path], record=replace(record, id=None))
 
 
 def pair_docs(before: Mapping[str, Doc], after: Mapping[str, Doc]) -> Pairing:

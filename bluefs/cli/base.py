@@ -60,6 +60,11 @@ class App:
         zone = self.snapshot.config.workspace.zone
         return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
+    @staticmethod
+    def clock() -> float:
+        """Seconds since the epoch, as files and the journal have them."""
+        return datetime.now(UTC).timestamp()
+
     @cached_property
     def me(self) -> str | None:
         """The handle at work, by Git's identity; None for a stranger."""

@@ -4,7 +4,7 @@ The layout is a law of depth, so no folder name is reserved: a record is a ``*.m
 in a list, a list is a direct subfolder of a project, a project is a folder of the
 configuration. Folders and files whose name starts with ``.`` or ``_`` are never data; of
 these only ``_templates`` and ``_files`` directly in a project mean something (docs/format.md,
-"Shape law").
+"Shape law"). Neither is what ``ignore:`` of bluefs.yaml names (``core.ignore``).
 
 This module owns paths and names as text. It refuses to look at a disk, and it never says
 whether a file exists. Paths are workspace-relative with ``/``, as they stand on disk; list
@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bluefs.core.ignore import is_ignored
 from bluefs.core.matching import (
     fold,
     match_key,
@@ -82,6 +83,8 @@ def place(path: str, config: Config) -> Place:
     parts = path.split("/")
     if path == "bluefs.yaml":
         return Place("workspace")
+    if is_ignored(path, config.workspace.ignore):
+        return HIDDEN
     project = _project_above(parts, config)
     if project is None:
         return _place_outside(parts)

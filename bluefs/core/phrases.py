@@ -96,19 +96,19 @@ def harmless(text: str) -> str:
 
 def subject(
     before: Record | None, after: Record | None, events: Iterable[Event], speaker: Speaker
-) -> str:
-    """One record's change as a commit subject, in the imperative where there is a verb."""
+) -> tuple[str, str]:
+    """(subject, what else changed) of one record's change, the subject in the imperative
+    where there is a verb."""
     happened = list(events)
     record = after or before
     title = record.title if record is not None else ""
     if after is None:
-        return say("engine.commit.deleted", title=title)
+        return say("engine.commit.deleted", title=title), ""
     if before is None:
-        return say("engine.commit.created", title=title, list=after.list or "–")
+        return say("engine.commit.created", title=title, list=after.list or "–"), ""
     moved = next((e for e in happened if e.kind in ("moved", "arrived")), None)
-    done_too = {"completed", "reopened"} if moved else set()
-    rest = [speaker.result(e) for e in happened if e is not moved and e.kind not in done_too]
+    led = {"completed", "reopened"} if moved else set()
+    rest = ", ".join(speaker.result(e) for e in happened if e is not moved and e.kind not in led)
     if moved is not None:
-        line = say("engine.commit.moved", title=title, list=after.list or "–")
-        return f"{line}: {', '.join(rest)}" if rest else line
-    return f"{title}: {', '.join(rest)}" if rest else say("engine.commit.touched", title=title)
+        return say("engine.commit.moved", title=title, list=after.list or "–"), rest
+    return (f"{title}: {rest}" if rest else say("engine.commit.touched", title=title)), ""

@@ -56,7 +56,10 @@ def with_body(data: bytes, body: str) -> bytes:
     Raises EditRefused for a file that cannot be read."""
     decoded = decode(data)
     if not isinstance(decoded, Decoded):
-        raise EditRefused("errors.edit.unreadable")
+        raise EditRefused(
+            "errors.edit.unreadable",
+            line=decoded.line, column=decoded.column, message=decoded.message, hint=decoded.hint,
+        )  # fmt: skip
     parts = split(decoded.text)
     front = decoded.text[: len(decoded.text) - len(parts.body)]
     text = front + body.replace("\n", decoded.newline)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from bluefs.adapters.memory import (
     MemoryClock,
@@ -102,6 +103,7 @@ class Bench:
         if trust:
             self.trust()
         self.engine: Engine | None = None
+        self.carried: dict[str, str] = {}
 
     def trust(self) -> None:
         contents = self.files.contents
@@ -115,6 +117,7 @@ class Bench:
         )  # fmt: skip
         self.outbox.recover()
         self.engine = Engine(world)
+        note_carried(self.engine, self.carried)
         self.reports += self.engine.start()
         return self.engine
 
@@ -153,6 +156,67 @@ class Bench:
     def git_moved(self) -> None:
         if self.engine is not None:
             self.engine.notice([Notice(git=True), Notice(overflow=True)])
+
+    # -- for the model -------------------------------------------------------------------
+
+    def contents(self) -> dict[str, bytes]:
+        return dict(self.files.contents)
+
+    def write_open(self, path: str, text: str) -> None:
+        """Written, but not closed yet."""
+        self.files.edit_in_place(path, text.encode())
+        if self.engine is not None:
+            self.engine.notice([Notice(path)])
+
+    def move_folder(self, old: str, new: str) -> None:
+        paths = [p for p in self.files.contents if p.startswith(f"{old}/")]
+        self.files.move_tree(old, new)
+        self.tell(*paths, *(p.replace(old, new, 1) for p in paths))
+
+    def pause(self, seconds: float) -> None:
+        """Time passes, with or without an engine."""
+        if self.engine is not None:
+            self.wait(seconds)
+        else:
+            self.clock.advance(seconds)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def can_amend(self) -> bool:
+        head = self.git.head()
+        return head is not None and len(self.git.parents(head)) == 1
+
+    def by_hand(self, what: str, back: int = 1) -> bool:
+        """A person's Git command; False where Git refuses it."""
+        head = self.git.head()
+        assert head is not None
+        older = head
+        for _ in range(back):
+            parents = self.git.parents(older)
+            if not parents:
+                return False
+            older = parents[0]
+        try:
+            match what:
+                case "commit":
+                    self.hands.commit()
+                case "amend":
+                    self.hands.amend()
+                case "reset":
+                    self.hands.reset_hard(older)
+                case "stash":
+                    self.hands.stash()
+                case "squash":
+                    self.hands.squash(older, "squashed")
+        except ValueError:
+            return False
+        self.git_moved()
+        return True
+
+    def mark_line(self) -> list[str]:
+        """The commits the mark has stood on, oldest first."""
+        return mark_line(self.git, self.carried)
 
     # -- time ----------------------------------------------------------------------------
 
@@ -195,3 +259,31 @@ class Bench:
         head = self.git.head()
         assert head is not None
         return [c.subject for c in self.git.first_parent_log(head)]
+
+
+def note_carried(engine: Engine, carried: dict[str, str]) -> None:
+    """Remember of each commit that lane two makes which tip it carried out: the mark stands
+    on the former, the story was told up to the latter."""
+    commit = engine.lane._commit
+
+    def noting(story: Any, *more: Any) -> list[Report]:
+        tip = story.commit
+        reports = commit(story, *more)
+        carried[story.commit] = tip
+        return reports
+
+    engine.lane._commit = noting  # type: ignore[method-assign]
+
+
+def mark_line(git: Any, carried: Mapping[str, str]) -> list[str]:
+    """The commits that were carried out, oldest first, from the mark's own commits: each has
+    the entry before it (if any) and the commit it stands on as parents."""
+    mark = git.read_mark()
+    assert mark is not None
+    entry: str | None = mark.entry
+    commits: list[str] = []
+    while entry is not None:
+        *before, commit = git.parents(entry)
+        commits += [commit, carried[commit]] if commit in carried else [commit]
+        entry = before[0] if before else None
+    return commits[::-1]

@@ -371,8 +371,23 @@ def test_nothing_of_ours_stays_in_the_git_directory(repo: Repo) -> None:
     assert list(Path(repo.git.git_dir, "bluefs").iterdir()) == []
 
 
+def test_the_worktree_is_not_hashed_again(repo: Repo) -> None:
+    """The private index knows what the user's knows of unchanged files, and of ours."""
+    for n in range(20):
+        repo.put(f"l/{n}.md", b"x")
+    repo.sh("add", "-A")
+    repo.sh("commit", "-qm", "m")
+    repo.put("a.md", b"a")
+    repo.commit(a=b"a")
+    repo.put("l/3.md", b"staged")
+    repo.sh("add", "l/3.md")
+    with index_module.private(repo.git.runner, repo.git.head(), stats=True) as env:
+        unknown = repo.git.runner.run("diff-files", "--name-only", extra=env).line
+    assert unknown == "l/3.md"
+
+
 def test_a_commit_among_thousands_of_files(repo: Repo) -> None:
-    """The copied index knows the files: the worktree is not hashed again."""
+    """The bound is loose because the machine is shared."""
     for n in range(5000):
         repo.put(f"l{n % 20}/{n}.md", b"---\ntags: [a]\n---\n" + b"x" * 400)
     repo.sh("add", "-A")
@@ -441,6 +456,14 @@ def test_a_file_in_a_submodule_is_ignored(repo: Repo, home: Path) -> None:
     repo.put(".gitignore", b"*.log\n")
     asked = ["a.md", "lib/x.md", "a.log", "b.md", "c.md", "lib/y.md"]
     assert repo.git.ignored(asked) == {"lib/x.md", "lib/y.md", "a.log"}
+
+
+def test_a_file_behind_a_link_is_ignored(repo: Repo) -> None:
+    repo.put("l/a.md", b"a")
+    repo.put(".gitignore", b"*.log\n")
+    (repo.top / "linked").symlink_to("l")
+    asked = [*(f"l/{n}.md" for n in range(9)), "linked/a.md", "l/a.log"]
+    assert repo.git.ignored(asked) == {"linked/a.md", "l/a.log"}
 
 
 @pytest.mark.parametrize(

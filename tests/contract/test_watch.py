@@ -17,6 +17,9 @@ from bluefs.adapters.memory import MemoryClock, MemoryWatch
 from bluefs.adapters.watch import FolderWatch, is_hidden, merge
 from bluefs.core.ports import Notice
 
+#: watchdog meets a new folder twice; pytest does not keep the filter of watch_inotify.
+pytestmark = pytest.mark.filterwarnings("ignore:Callback with id")
+
 DEADLINE = 10.0
 
 
@@ -34,7 +37,8 @@ def collect(
     watch: FolderWatch, enough: Callable[[list[Notice]], bool], seconds: float = DEADLINE
 ) -> list[Notice]:
     """The notices until ``enough``; fails when the deadline passes first."""
-    deadline, found = time.monotonic() + seconds, []
+    deadline = time.monotonic() + seconds
+    found: list[Notice] = []
     while not enough(found):
         left = deadline - time.monotonic()
         assert left > 0, f"not enough came: {found[-20:]}"
@@ -295,7 +299,7 @@ def fail_with(code: int, after: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
     count = 0
 
-    def add_watch(self: object, path: bytes, mask: int) -> object:
+    def add_watch(self: inotify_c.InotifyFD, path: bytes, mask: inotify_c.Mask) -> object:
         nonlocal count
         count += 1
         if count > after:
@@ -339,10 +343,12 @@ def test_a_limit_reached_later_turns_to_polling(
 
 
 def test_no_inotify_instance_left(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from watchdog.observers.inotify_c import InotifyFD
+
     def none_left() -> int:
         raise OSError(errno.EMFILE, "inotify instance limit reached")
 
-    monkeypatch.setattr(watch_inotify.InotifyFD, "_create_inotify_fd", staticmethod(none_left))
+    monkeypatch.setattr(InotifyFD, "_create_inotify_fd", staticmethod(none_left))
     watch = FolderWatch(str(root), str(root / ".git"))
     assert not watch.start()
     assert watch.reason == "limit"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -36,7 +35,7 @@ def private(runner: Runner, tree: str | None, *, stats: bool = False) -> Iterato
     try:
         if stats and tree is not None:
             with suppress(FileNotFoundError):
-                shutil.copyfile(f"{runner.git_dir}/index", path)
+                path.write_bytes(Path(runner.git_dir, "index").read_bytes())
         what = ("--empty",) if tree is None else ("--reset", tree)
         runner.run("read-tree", *what, extra=env)
         yield env

@@ -132,7 +132,7 @@ class Marks:
     def _settled_tree(self, mark: Mark) -> str:
         if not mark.tree:
             return read.need_commit(self._objects, mark.commit)[1].tree
-        before = read.entries(self._runner, mark.commit)
+        before = read.entries(self._runner, mark.commit, tuple(mark.tree))
         changes = {
             path: (before[path][0] if path in before else "100644", blob) if blob else index.GONE
             for path, blob in mark.tree.items()

@@ -13,7 +13,7 @@ the file just so.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bluefs.core.codec.text import DEPTH_LIMIT, split
@@ -82,7 +82,7 @@ class _Reading:
             node = self.value(key, value)
             if node is None:
                 return None
-            entries.append((Scalar(key), node))
+            entries.append((_word(key), node))
         return Map(tuple(entries))
 
     def value(self, key: str, value: Any) -> Node | None:
@@ -92,7 +92,7 @@ class _Reading:
         if kind is list:
             return self.sequence(value)
         if value is None:
-            return Scalar("")
+            return _word("")
         if kind is bool:
             return self.literal(key, "true" if value else "false")
         if kind is int:
@@ -118,7 +118,7 @@ class _Reading:
                 return None
             if self.quotes and (f'{value}"' in self.text or f"{value}'" in self.text):
                 return None
-            items.append(Scalar(value))
+            items.append(_word(value))
         return Seq(tuple(items))
 
     def stands(self, key: str, source: str) -> bool:
@@ -129,6 +129,13 @@ class _Reading:
             return False
         rest = self.text[at + len(line) : self.text.index("\n", at + len(line))].lstrip(" ")
         return not rest or (rest[0] == "#" and self.text[at + len(line)] == " ")
+
+
+@lru_cache(maxsize=2048)
+def _word(text: str) -> Scalar:
+    """A plain scalar. Keys, tags and handles come again and again, and making a frozen value
+    takes ten times as long as finding one."""
+    return Scalar(text)
 
 
 @cache

@@ -186,8 +186,9 @@ _GLUED_CODES = (codes.NO_SPACE, codes.NOT_A_KEY)
 def _glued(trap: Trap, first_line: int) -> Problem:
     line, (start, end) = trap.line + first_line, trap.span
     fix, hint = None, trap.hint
-    if trap.mends:
-        fix = Fix(line, start + 1, line, end + 1, trap.mends[0])
+    mend = next((mend for mend in trap.mends if not examine(mend).problems), None)
+    if mend is not None:
+        fix = Fix(line, start + 1, line, end + 1, mend)
         hint = say("problems.fixable.hint", hint=hint)
     place = line, trap.column + 1, trap.end + 1
     return Problem(trap.code, "", *place, trap.message, hint, fix)

@@ -27,7 +27,7 @@ _MARKERS = re.compile(r"(?:[-?](?:[ \t]+|$))*")
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _SINGLE = re.compile(r"'(?:[^']|'')*+'")
 _BLOCK = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-]?)(?:[ \t]+#.*)?$")
-_GLUED = re.compile(r"(?P<key>[^\W\d][\w.-]*):(?!//)[ \t\xa0\u202f]*(?P<value>\S.*)$")
+_GLUED = re.compile(r"(?P<key>[^\W\d][\w.-]*):(?!//|\\)[ \t\xa0\u202f]*(?P<value>\S.*)$")
 
 _ESCAPE = re.compile(
     r'\\(?:(?P<good>[0abt\tnvfre "/\\N_LP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|.?)'
@@ -163,10 +163,11 @@ class _Scan:
         span = (indent, len(line))
         if glued:
             key, value = glued["key"], glued["value"]
-            mend = f"{line[indent : glued.end('key')]}: {value}"
+            named = f"{line[indent : glued.end('key')]}: "
+            mends = named + value, named + quoted(value)
             fields = {"key": key, "value": value}
             self._trap(
-                codes.NO_SPACE, indent, len(line), "no_space", span, mend, neutral="#", **fields
+                codes.NO_SPACE, indent, len(line), "no_space", span, *mends, neutral="#", **fields
             )
         else:
             self._trap(codes.NOT_A_KEY, indent, len(line), "not_a_key", span, neutral="#")

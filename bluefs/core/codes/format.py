@@ -133,7 +133,8 @@ TAB = Code(
     "BF119",
     "error",
     "A tab in the indentation",
-    "YAML indents with spaces only.",
+    "YAML indents with spaces only; a tab at the beginning of a line is refused. Set the editor to "
+    "insert spaces in these files.",
 )
 TAG_OR_ANCHOR = Code(
     "BF120",

@@ -38,17 +38,17 @@ UNKNOWN_KEY = Code(
 UNKNOWN_NAME = Code(
     "BF354",
     "error",
-    "A query names a list, tag, person, project or option that does not exist",
+    "A query names a list, tag, person, project or colour that does not exist",
     "Lists, people and projects are matched in any case and by the beginning of their name, tags "
-    "and options by their whole name. A tag is only missing where every project that the query "
+    "by their whole name; a beginning that fits several is a doubt and named here too. A tag is only missing where every project that the query "
     "is for is `strict`: elsewhere any record may bring a new one.",
 )
 OPERAND = Code(
     "BF355",
     "error",
     "A value that its key cannot be compared with",
-    "A number is compared with a number, a date with a date or a distance such as `+7d`. The "
-    "field's kind decides; ranges need a kind with an order.",
+    "A number is compared with a number, a date with a date or a distance such as `+7d`, a select "
+    "with one of its options. The field's kind decides; ranges need a kind with an order.",
 )
 
 CODES: tuple[Code, ...] = (UNREADABLE, BARE_WORDS, LATER, UNKNOWN_KEY, UNKNOWN_NAME, OPERAND)

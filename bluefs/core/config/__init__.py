@@ -47,10 +47,15 @@ class _File:
 class _Loading:
     files: dict[str, _File] = field(default_factory=dict)
 
+    def is_lost(self, path: str) -> bool:
+        """Whether definitions of this file are missing."""
+        file = self.files.get(path)
+        return file is not None and (file.broken or file.reader.lost)
+
     def loaded(self, config: Config, more: tuple[Problem, ...], too_new: int | None) -> Loaded:
         own = [p for f in self.files.values() for p in f.reader.problems]
         known = sorted({*own, *more}, key=lambda p: (p.path, p.line, p.column, p.code.code))
-        broken = frozenset(p for p, f in self.files.items() if f.broken or f.reader.lost)
+        broken = frozenset(path for path in self.files if self.is_lost(path))
         return Loaded(config, tuple(known), broken, too_new)
 
 
@@ -94,7 +99,7 @@ def load_config(files: Mapping[str, bytes], folders: Collection[str] = ()) -> Lo
     config = replace(config, templates=templates)
     config = _with_projects(config, loading, frozenset(folders))
     config = _with_rules(config, loading)
-    return loading.loaded(config, check_rules(config, folders), None)
+    return loading.loaded(config, check_rules(_judgeable(config, loading), folders), None)
 
 
 def check_rules(config: Config, folders: Collection[str] = ()) -> tuple[Problem, ...]:
@@ -107,7 +112,7 @@ def check_rules(config: Config, folders: Collection[str] = ()) -> tuple[Problem,
 def _read(path: str, data: bytes) -> _File:
     from bluefs.core.codec.compose import examine
     from bluefs.core.codec.text import YAML_LIMIT, Decoded, Lines, decode
-    from bluefs.core.config.reader import Reader
+    from bluefs.core.config.reader import Reader, sound_part
 
     decoded = decode(data, YAML_LIMIT)
     if not isinstance(decoded, Decoded):
@@ -115,7 +120,7 @@ def _read(path: str, data: bytes) -> _File:
     found = examine(decoded.text)
     problems = [problem.at(path) for problem in found.problems]
     reader = Reader(path, tuple(Lines(decoded.text).all()), problems)
-    return _File(reader, found.node, found.broken)
+    return _File(reader, sound_part(found.node, found.lines), found.broken)
 
 
 def _template(path: str, data: bytes) -> str | None:
@@ -139,7 +144,8 @@ def _with_projects(config: Config, loading: _Loading, folders: frozenset[str]) -
     for path, key in _project_files(loading):
         file = loading.files[path]
         here = _folders_of(key, folders)
-        done = complete_project(file.reader, file.node, found[key], config, here)
+        judge = not (loading.is_lost(path) or loading.is_lost("bluefs.yaml"))
+        done = complete_project(file.reader, file.node, found[key], config, here, judge)
         config = replace(config, projects={**config.projects, key: done})
     return config
 
@@ -177,6 +183,20 @@ def _project_files(loading: _Loading) -> list[tuple[str, str]]:
     return found
 
 
+def _judgeable(config: Config, loading: _Loading) -> Config:
+    """The configuration with only those rules whose names can be judged: not where the
+    definitions they would be held against were lost."""
+    if loading.is_lost("bluefs.yaml"):
+        return replace(config, rules={})
+    sound = {k: r for k, r in config.rules.items() if not loading.is_lost(project_file(k))}
+    return replace(config, rules=sound)
+
+
+def project_file(key: str) -> str:
+    """The path of a project's settings."""
+    return f"{key}/project.yaml" if key else "project.yaml"
+
+
 def _with_rules(config: Config, loading: _Loading) -> Config:
     from bluefs.core.codes.config import NO_PROJECT
     from bluefs.core.config.automations import parse_rules
@@ -192,5 +212,8 @@ def _with_rules(config: Config, loading: _Loading) -> Config:
             message = say("config.no_project")
             file.reader.report_at(NO_PROJECT, 1, 1, 1, message, say("config.no_project.hint"))
         elif not file.broken:
-            rules[project.key] = parse_rules(file.reader, file.node, project, config)
+            judge = not (
+                loading.is_lost(project_file(project.key)) or loading.is_lost("bluefs.yaml")
+            )
+            rules[project.key] = parse_rules(file.reader, file.node, project, config, judge)
     return replace(config, rules=rules)

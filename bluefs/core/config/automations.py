@@ -40,9 +40,10 @@ class Word:
 
 
 def parse_rules(
-    reader: Reader, node: Node | None, project: Project, config: Config
+    reader: Reader, node: Node | None, project: Project, config: Config, judge: bool = True
 ) -> tuple[Rule, ...]:
-    """The rules in force, in file order."""
+    """The rules in force, in file order. ``judge`` is False where the project or the workspace
+    lost definitions, so that conditions cannot be held against them."""
     if node is None or (isinstance(node, Scalar) and node.is_null):
         return ()
     if not isinstance(node, Seq):
@@ -51,7 +52,7 @@ def parse_rules(
     rules: dict[str, Rule] = {}
     for item in node.items:
         before = len(reader.problems)
-        rule = _rule(reader, item, project, config)
+        rule = _rule(reader, item, project, config if judge else None)
         if rule is None:
             continue
         if rule.name in rules:
@@ -63,7 +64,7 @@ def parse_rules(
     return tuple(rules.values())
 
 
-def _rule(reader: Reader, node: Node, project: Project, config: Config) -> Rule | None:
+def _rule(reader: Reader, node: Node, project: Project, config: Config | None) -> Rule | None:
     if not isinstance(node, Map):
         reader.report(codes.SHAPE, node, say("config.rule_map"), say("config.rule_map.hint"))
         return None
@@ -94,9 +95,11 @@ def _is_null(node: Node | None) -> bool:
     return isinstance(node, Scalar) and node.is_null
 
 
-def _condition(reader: Reader, node: Node | None, project: Project, config: Config) -> Query | None:
-    query = parse_filter(reader, node)
-    if query is not None and isinstance(node, Scalar):
+def _condition(
+    reader: Reader, node: Node | None, project: Project, config: Config | None
+) -> Query | None:
+    query = parse_filter(reader, node, "if")
+    if query is not None and isinstance(node, Scalar) and config is not None:
         check_filter(reader, node, query, project, config)
     return query
 

@@ -157,7 +157,7 @@ def _with_kind(
     known = replace(field, kind=kind)
     options, faults = kind_of(known).options(own)
     for fault in faults:
-        report_fault(reader, fault)
+        report_fault(reader, fault, word)
     _check_options(reader, kind_of(known), own, names or {})
     return replace(known, options=options)
 
@@ -174,10 +174,11 @@ def _check_options(
             reader.report(codes.OPTION, names[name], message, hint)
 
 
-def report_fault(reader: Reader, fault: Fault) -> None:
-    """A kind's fault as a Problem, with its mending as a Fix."""
-    node = fault.node
+def report_fault(reader: Reader, fault: Fault, otherwise: Node | None = None) -> None:
+    """A kind's fault as a Problem, with its mending as a Fix. Where what is wrong is what is
+    missing, its place is that of ``otherwise``."""
+    node = fault.node if fault.node.line or otherwise is None else otherwise
     fix = None
-    if fault.mend is not None and node.line:
+    if fault.mend is not None and fault.node.line:
         fix = Fix(node.line, node.column, node.end_line, node.end_column, fault.mend)
     reader.report(fault.code, node, fault.message, fault.hint, fix=fix)

@@ -20,6 +20,8 @@ from bluefs.core.rules.template import merge_fields
 from bluefs.core.words import say
 
 P = TypeVar("P", bound=Part)
+#: How the manual calls what an option names; whatever is not here is a KEY.
+_PLACEHOLDERS = {"list": "LIST", "tag": "TAG", "person": "WHO"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class PartReader:
         if shape.open:
             return say("config.part_empty.map", word=word)
         if shape.main is not None:
-            return say("config.part_empty.main", word=word, main=shape.main)
+            name = _PLACEHOLDERS.get(shape.options[shape.main].sort, "KEY")
+            return say("config.part_empty.main", word=word, name=name)
         needed = next((n for n, o in shape.options.items() if o.required), "")
         option = needed or next(iter(shape.options), "")
         return say("config.part_empty.option", word=word, option=option)

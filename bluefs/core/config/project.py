@@ -55,13 +55,17 @@ def complete_project(
     project: Project,
     config: Config,
     folders: frozenset[str] = frozenset(),
+    judge: bool = True,
 ) -> Project:
     """The project with what only the whole configuration can give it: the defaults of its
-    fields. Names in fields and views are checked. ``folders`` are lists beyond the declared."""
+    fields. Names in fields and views are checked where they can be judged. ``folders`` are lists
+    beyond the declared."""
     top = node if isinstance(node, Map) else Map(())
     fields = top.get("fields")
     setting = Setting(config, project)
     done = replace(project, fields=with_defaults(reader, fields, project.fields, setting))
+    if not judge:
+        return done
     _check_required_in(reader, fields, done, folders)
     whole = replace(config, projects={**config.projects, project.key: done})
     check_views(reader, top.get("views"), done, whole)

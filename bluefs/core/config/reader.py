@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bluefs.core.codes import config as codes
 from bluefs.core.matching import nearest, nfc
@@ -208,6 +208,22 @@ def listing(words: Iterable[str], most: int = 40) -> str:
     return ", ".join(many[:most]) + (", …" if len(many) > most else "")
 
 
+def sound_part(node: Node | None, hurt: frozenset[int]) -> Node | None:
+    """A tree without what stands on hurt lines, where a file could be read in part: what was
+    put there to go on reading is nobody's setting, and no fault of its own."""
+    if node is None or not hurt:
+        return node
+    if isinstance(node, Scalar):
+        return None if hurt.intersection(range(node.line, node.end_line + 1)) else node
+    if isinstance(node, Seq):
+        items = (sound_part(item, hurt) for item in node.items)
+        return replace(node, items=tuple(item for item in items if item is not None))
+    entries = (
+        (key, sound_part(value, hurt)) for key, value in node.entries if key.line not in hurt
+    )
+    return replace(node, entries=tuple((k, v) for k, v in entries if v is not None))
+
+
 def _shape(node: Node) -> str:
     return "map" if isinstance(node, Map) else "list" if isinstance(node, Seq) else "value"
 
@@ -221,4 +237,4 @@ def _cut(text: str) -> str:
 def _with_text(node: Scalar, text: str) -> Scalar:
     if node.text == text:
         return node
-    return Scalar(text, node.plain, node.line, node.column, node.end_line, node.end_column)
+    return replace(node, text=text)

@@ -76,11 +76,11 @@ def _check_column(reader: Reader, node: Scalar, project: Project) -> None:
             reader.report(codes.VIEW, node, say("config.no_field", key=key[:60]), hint)
 
 
-def parse_filter(reader: Reader, node: Node | None) -> Query | None:
+def parse_filter(reader: Reader, node: Node | None, what: str = "filter") -> Query | None:
     """The query of an ``if:`` or ``filter:``, None after reporting why there is none."""
     if not isinstance(node, Scalar) or node.is_null:
         if node is not None and not isinstance(node, Scalar):
-            reader.read_text(node, "filter")
+            reader.read_text(node, what)
         return None
     found = _parsed(node)
     if isinstance(found, QueryError):

@@ -134,7 +134,9 @@ def _edit(data: bytes, steps: Mapping[str, Step]) -> bytes:
             data = _edit(data, {key: step})
         return data
     plans = {nfc(key): step(source) for key, step in steps.items()}
-    splices = [splice for plan, _ in plans.values() for splice in plan]
+    # New keys go last: a list that ends the front matter grows at the very same place.
+    order = sorted(plans, key=lambda key: source.get(key) is None)
+    splices = [splice for key in order for splice in plans[key][0]]
     if not splices:
         return data
     new = _assemble(parts, apply_splices(source.text, splices))

@@ -87,8 +87,7 @@ class Assignees(SetLike):
 
 def _nobody(node: Node, text: str, workspace: Workspace) -> Fault:
     meant = find_people(text, workspace)
-    same = [name for name in meant if not fold_text(name).startswith(fold_text(text) + " ")]
-    mend = same[0] if len(same) == 1 and _is_surely(text, same[0], workspace) else None
+    mend = meant[0] if len(meant) == 1 and _is_surely(text, meant[0], workspace) else None
     hint = None if mend else say("values.person.nobody")
     if mend is None and workspace.people:
         hint = say("values.person.hint", people=names(_names(workspace)))

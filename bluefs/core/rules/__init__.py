@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def registries() -> tuple[Registry[Trigger], Registry[Action]]:
     """Every trigger and every action of this version."""
-    from bluefs.core.rules import email
+    import bluefs.core.rules.email  # noqa: F401 (registers send_email)
+    from bluefs.core.rules.actions import ACTIONS
     from bluefs.core.rules.triggers import TRIGGERS
 
-    return TRIGGERS, email.ACTIONS
+    return TRIGGERS, ACTIONS

@@ -91,7 +91,7 @@ def parse_when(text: str, zone: tzinfo) -> When | None:
     """A day (``2026-12-01``) or a moment (``2026-12-01T15:00``, with seconds, a space for
     the T, its own offset or ``Z``); None for anything else. Without an offset a moment is
     meant in ``zone``."""
-    found = _WHEN.fullmatch(text.strip(" "))
+    found = _WHEN.fullmatch(text.strip())
     if found is None:
         return None
     year, month, day, hour, minute, second, fraction, offset = found.groups()

@@ -39,11 +39,15 @@ def show_when(value: When | Span, now: datetime, language: str = "en") -> str:
     zone, known = zone_of(now), _language(language)
     if not isinstance(value, datetime):
         return _day(value, _today(now, zone), known)
-    try:
-        wall = moment(value, zone)
-    except OverflowError:  # the first or the last hours of the calendar
-        wall = value
+    wall = _wall(value, zone)
     return f"{_day(wall.date(), _today(now, zone), known)} {wall:%H:%M}"
+
+
+def _wall(value: datetime, zone: tzinfo) -> datetime:
+    try:
+        return moment(value, zone)
+    except OverflowError:  # the first or the last hours of the calendar
+        return value
 
 
 def _today(now: datetime, zone: tzinfo) -> date:
@@ -53,13 +57,10 @@ def _today(now: datetime, zone: tzinfo) -> date:
 def late(value: When | Span, now: datetime, language: str = "en") -> str | None:
     """How late it is (``3 days late``), None if it is not. A day is late once it is over; a
     moment at once, counted in minutes and hours on its own day."""
-    end, zone, known = (
-        value.end if isinstance(value, Span) else value,
-        zone_of(now),
-        _language(language),
-    )
+    end = value.end if isinstance(value, Span) else value
+    zone, known = zone_of(now), _language(language)
     today = _today(now, zone)
-    day = end.astimezone(zone).date() if isinstance(end, datetime) else end
+    day = _wall(end, zone).date() if isinstance(end, datetime) else end
     if day < today:
         return plural("dates.late.days", (today - day).days, language=known)
     if not isinstance(end, datetime) or end >= now:

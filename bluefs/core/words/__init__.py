@@ -13,17 +13,9 @@ from functools import cache
 from importlib import import_module
 
 AREAS = (
-    "problems",
-    "values",
-    "dates",
-    "config",
-    "query",
-    "rules",
-    "checks",
-    "errors",
-    "engine",
-    "cli",
-)
+    "problems", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
+    "git", "mail", "cli", "screens", "live", "demo",
+)  # fmt: skip
 
 
 @cache

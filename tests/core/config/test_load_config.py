@@ -292,6 +292,27 @@ def test_a_broken_project_keeps_what_could_be_read() -> None:
     assert "sales" in loaded.config.projects
 
 
+def test_what_stands_on_a_broken_line_is_no_setting_and_one_problem() -> None:
+    text = "name: Re: hello\nlists:\n  Open: {color: #ff0000}\n  Won:\nfields: {a: text}\n"
+    loaded = load(project=text)
+    assert [(p.line, p.column) for p in loaded.problems] == [(1, 9), (3, 17)]
+    project = loaded.config.projects["sales"]
+    assert project.name == "sales" and set(project.fields) == {"a"} and "Won" in project.lists
+
+
+@pytest.mark.parametrize("broken", ["project", "top"])
+def test_rules_are_not_held_against_lost_definitions(broken: str) -> None:
+    rules = "- {name: A, when: {moved: Won}, if: 'deal_value:3.. assignee:ana', then: [{assign: ana}, {set: {note: x}}]}"
+    loaded = load(rules=rules, **{broken: "name: x: y\n"})
+    assert {p.path for p in loaded.problems} == loaded.broken
+    assert [r.name for r in loaded.config.rules["sales"]] == ["A"]
+
+
+def test_a_kind_that_misses_something_says_so_at_its_word() -> None:
+    problem = one(load(project="fields:\n  a: {type: select}\n"))
+    assert (problem.line, problem.column, problem.end) == (2, 13, 19)
+
+
 def test_a_project_that_is_no_text_still_exists() -> None:
     loaded = load_config({"sales/project.yaml": b"\xff\xfe\x00"})
     assert loaded.config.projects["sales"].name == "sales"
@@ -408,8 +429,8 @@ FAULTS: list[tuple[dict[str, str], str, int, int, int, str | None]] = [
     (rule(then="[{notify: {to: ana}}, complete]"), "BF323", 4, 11, 17, None),
     (rule(then="[complete, {move: {project: x, list: Open}}]"), "BF323", 4, 28, 35, None),
     (rule("{completed: now}"), "BF324", 2, 21, 24, None),
-    (rule("pressed"), "BF324", 2, 9, 16, "pressed"),
-    (rule("{moved: }"), "BF324", 2, 10, 15, "moved: to"),
+    (rule("pressed"), "BF324", 2, 9, 16, "pressed: KEY"),
+    (rule("{moved: }"), "BF324", 2, 10, 15, "moved: LIST"),
     (rule("{moved: {to: }}"), "BF324", 2, 10, 15, None),
     (rule("{moved: {too: Open}}"), "BF324", 2, 18, 21, "to"),
     (rule("{changed: {to: 3}}"), "BF324", 2, 10, 17, None),

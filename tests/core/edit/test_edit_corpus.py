@@ -250,6 +250,11 @@ ROWS: list[Row] = [
     ("64-time-and-timestamp", put(due="12:30"), [("2026-12-01T15:00:00Z", '"12:30"')]),
     ("65-end-marker-in-literal", put(due=P("2")), [("due: 1", "due: 2")]),
     ("65-end-marker-in-literal", put(note="---\n...\nx\n"), [("  ...\n", "  ...\n  x\n")]),
+    ("66-list-at-the-end", put(color="red", tags=("b",)), [("- a\n", "- b\ncolor: red\n")]),
+    ("66-list-at-the-end", put(color="red", tags=("a", "b")), [("- a\n", "- a\n- b\ncolor: red\n")]),
+    ("66-list-at-the-end", put(x="z", tags=None), [("tags:\n- a\n", "x: z\n")]),
+    ("67-keep-in-list", drop("tags", "b"), [("  - b\n\n", "")]),
+    ("67-keep-in-list", add("tags", "d"), [("  - c\n", "  - c\n  - d\n")]),
 ]  # fmt: skip
 
 REFUSED = [

@@ -308,6 +308,26 @@ def test_a_file_says_every_moment_of_every_zone(value: date | datetime, place: o
     assert parse_when(iso_when(value, here), here) == value  # type: ignore[arg-type]
 
 
+_EDGES = st.datetimes(
+    timezones=st.sampled_from([-14, 0, 14]).map(lambda h: timezone(timedelta(hours=h)))
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(
+        st.dates(),
+        _EDGES,
+        st.sampled_from([datetime.min, datetime.max]).map(lambda d: d.replace(tzinfo=UTC)),
+    )
+)
+def test_every_date_is_shown(value: date | datetime) -> None:
+    for place in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        now = NOW.astimezone(zone(place))
+        assert show_when(value, now)
+        assert late(value, now) is None or "late" in str(late(value, now))
+
+
 @settings(max_examples=300, deadline=None)
 @given(_WHENS, _WHENS, _WHENS)
 def test_compare_is_a_total_order(

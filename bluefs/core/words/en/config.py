@@ -90,7 +90,7 @@ MESSAGES: dict[str, str] = {
     "config.later_action_cut": "this bluefs does not know {word} yet: it and what follows are left out",
     "config.later_option": "this bluefs does not know {option} of {word} yet: {word} is left out",
     "config.part_empty": "{word} says nothing without more behind it",
-    "config.part_empty.main": "write `{word}: {main}`, with the {main} you mean",
+    "config.part_empty.main": "write `{word}: {name}`, with what you mean in its place",
     "config.part_empty.map": "write `{word}:` and below it, indented, `key: value`",
     "config.part_empty.option": "write `{word}:` and below it, indented, `{option}: …`",
     "config.part_map": "{word} takes its options by name",

@@ -1,0 +1,63 @@
+"""Queries typed on a command line.
+
+Owns how a shell's words become a query although some begin with a dash, and how an error in
+one is shown: the query with a caret below the place. Refuses a query that names what does not
+exist: exit 2, nothing is read for an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import click
+
+from bluefs.cli.screen import columns
+from bluefs.core.errors import Refused
+from bluefs.core.model import Config, Project
+from bluefs.core.query import Query, QueryError, join_words, parse_query
+from bluefs.core.words import say
+
+#: ``-tag:Silent`` and ``-"free text"``: a query, never an option. A key has two letters at
+#: least, so ``-p=sales`` stays an option.
+_NEGATED = re.compile(r"-(?:[^\W\d_]\w+(?:<=|>=|!=|[:=<>]).*|[^-].*\s.*)", re.DOTALL)
+#: Hides such a word from click, which would take ``-priority:high`` for ``-p riority:high``.
+_SHIELD = "\x1f"
+
+
+class QueryCommand(click.Command):
+    """A command whose arguments are a query's words."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        shielded = [_SHIELD + word if _NEGATED.fullmatch(word) else word for word in args]
+        return super().parse_args(ctx, shielded)
+
+
+#: For ``click.command(context_settings=…)``: a dash before a bare word (``-urgent``) is ours.
+SETTINGS = {"ignore_unknown_options": True}
+
+
+def read_query(words: Sequence[str], config: Config, projects: Iterable[Project]) -> Query:
+    """The query these words make, for these projects. Raises Refused."""
+    text = join_words([word.removeprefix(_SHIELD) for word in words])
+    try:
+        query = parse_query(text)
+    except QueryError as error:
+        raise _refused([_shown(text, error.column, error.message, error.hint)]) from error
+    faults = query.check(config, list(projects))
+    if faults:
+        raise _refused([_shown(text, f.column, f.message, f.hint, f.end) for f in faults])
+    return query
+
+
+def _refused(parts: list[str]) -> Refused:
+    return Refused("screens.query", faults="\n".join(parts))
+
+
+def _shown(text: str, column: int, message: str, hint: str | None, end: int = 0) -> str:
+    """The message with its column, the query, a caret, the hint."""
+    before, fault = text[: column - 1], text[column - 1 : max(end, column + 1) - 1]
+    line = text.replace("\n", " ").replace("\t", " ")
+    carets = " " * columns(before) + "^" * max(1, columns(fault))
+    rows = [say("query.error", message=message, column=column), f"  {line}", f"  {carets}"]
+    return "\n".join([*rows, hint] if hint else rows)

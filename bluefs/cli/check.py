@@ -1,0 +1,143 @@
+"""``bluefs check``: what is wrong in the workspace's files, and its mending."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from bluefs.adapters.ids import SystemIds
+from bluefs.app.checking import (
+    Admits,
+    Mending,
+    Sources,
+    admitting,
+    apply_mending,
+    chosen,
+    examine,
+    files_of,
+    gather,
+    is_mendable,
+    plan_mending,
+)
+from bluefs.cli.base import App
+from bluefs.cli.problems import as_json, show_problems
+from bluefs.cli.screen import Screen
+from bluefs.core.codec.text import Decoded, decode, unify
+from bluefs.core.errors import Refused
+from bluefs.core.jsontext import render_array
+from bluefs.core.problems import Problem
+from bluefs.core.words import plural, say
+
+FORMATS = ("text", "json")
+
+
+@click.command(help="Say what is wrong in the workspace's files, or in PATHs only.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to say it.")
+@click.option("--json", "as_array", is_flag=True, help="The same as --format json.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended; the diff is shown first.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show what --fix would do; change nothing.")
+@click.pass_obj
+def command(
+    app: App, paths: tuple[str, ...], form: str, as_array: bool, fix: bool, dry_run: bool
+) -> int:
+    sources = gather(app.library)
+    admits = admitting([_inside(app, path, sources) for path in paths])
+    form = "json" if as_array else form
+    if fix or dry_run:
+        mending = plan_mending(sources, SystemIds(), admits)
+        _show_diff(app.screen, mending, form)
+        if dry_run and mending and form != "json":
+            _talk(say("screens.check.unwritten"))
+            return _code(chosen(examine(sources).problems, admits))
+        if not dry_run and _written(app, mending, form):
+            sources = mending.after
+    problems = chosen(examine(sources).problems, admits)
+    _report(app.screen, problems, sources, admits, form)
+    return _code(problems)
+
+
+def _code(problems: Iterable[Problem]) -> int:
+    """0 where there is nothing, or only what need not be mended."""
+    return int(any(problem.level != "info" for problem in problems))
+
+
+def _talk(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _inside(app: App, path: str, sources: Sources) -> str:
+    """A PATH as the workspace knows it. Raises Refused where nothing is there."""
+    found = app.inside(path)
+    if found is None:
+        raise Refused("screens.check.outside", path=path)
+    there = found == "." or found in sources.paths or found in sources.folders
+    if not there:
+        raise Refused("screens.check.no_path", path=path)
+    return found
+
+
+def _show_diff(screen: Screen, mending: Mending, form: str) -> None:
+    if form != "json":
+        for line in diff_lines(mending):
+            screen.line(_coloured(screen, line))
+
+
+def _written(app: App, mending: Mending, form: str) -> bool:
+    """Ask on a terminal, then write."""
+    if not mending:
+        return False
+    if form != "json" and not _agreed(app):
+        _talk(say("screens.check.unwritten"))
+        return False
+    count = apply_mending(app.home.files, app.home.log, mending, app.clock())
+    _talk(plural("screens.check.mended", count))
+    return True
+
+
+def _agreed(app: App) -> bool:
+    """Piped, the change is plain and applies at once."""
+    return not app.asks() or click.confirm(say("screens.check.ask"), default=True, err=True)
+
+
+def diff_lines(mending: Mending) -> Iterator[str]:
+    """A unified diff of every file, and a line for each rename."""
+    for path, (before, after) in mending.writes.items():
+        old, new = _lines(before), _lines(after)
+        yield from difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", n=1, lineterm="")
+    for move in mending.renames:
+        yield say("screens.check.rename", old=move.old, new=move.new)
+
+
+def _lines(data: bytes) -> list[str]:
+    decoded = decode(data)
+    text = decoded.text if isinstance(decoded, Decoded) else data.decode("utf-8", "replace")
+    return unify(text).removesuffix("\n").split("\n")
+
+
+def _coloured(screen: Screen, line: str) -> str:
+    style = {"+": "green", "-": "red", "@": "dim"}.get(line[:1])
+    return screen.paint(line, "bold" if line.startswith(("+++", "---")) else style)
+
+
+def _report(
+    screen: Screen, problems: Sequence[Problem], sources: Sources, admits: Admits, form: str
+) -> None:
+    if form == "json":
+        screen.line(render_array(map(as_json, problems), ascii_only=not screen.unicode))
+        return
+    show_problems(screen, problems, sources)
+    screen.line(summary(problems, files_of(sources, problems, admits)))
+
+
+def summary(problems: Sequence[Problem], files: int) -> str:
+    """The last line: how many in how many files, and what can be mended."""
+    if not problems:
+        return plural("screens.check.clean", files)
+    bad = len({problem.path for problem in problems})
+    text = plural("screens.check.found", len(problems), bad=bad, files=files)
+    mendable = sum(map(is_mendable, problems))
+    return f"{text} {say('screens.check.mendable', count=mendable)}" if mendable else text

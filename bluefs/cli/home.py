@@ -1,0 +1,134 @@
+"""``bluefs`` alone: the day at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from bluefs.app import refs
+from bluefs.app.checking import examine, gather
+from bluefs.app.overview import paused
+from bluefs.cli.base import App
+from bluefs.cli.list import one_line
+from bluefs.cli.screen import Screen, columns, cut
+from bluefs.cli.status import engine_line, said, workspace_name
+from bluefs.core.model import Record
+from bluefs.core.short import Short
+from bluefs.core.show import Viewer
+from bluefs.core.words import plural, say
+
+#: Records shown: what a person can do in a morning.
+_SHOWN = 5
+_WIDEST = 88
+
+
+def home(app: App) -> None:
+    """Whose workspace it is, what is mine and due, whether the engine runs, what is wrong."""
+    snapshot = app.snapshot
+    viewer = Viewer(snapshot.config, app.now)
+    open_records = [record for record in snapshot.records if not record.done]
+    width = min(app.screen.width or _WIDEST, _WIDEST)
+    _head(app, len(open_records), width)
+    app.screen.line()
+    _mine(app, viewer, open_records, width)
+    app.screen.line()
+    _row(app.screen, "engine", *engine_line(app.home.lock.holder(), viewer))
+    stopped = paused(app.library)
+    if stopped:
+        _row(app.screen, "paused", said("engine.paused", {"count": stopped}), "yellow")
+    found = examine(gather(app.library, snapshot)).problems
+    count = sum(problem.level != "info" for problem in found)
+    if count:
+        _row(app.screen, "problems", say("screens.home.problems", count=count), "yellow")
+
+
+def _row(screen: Screen, word: str, text: str, style: str | None) -> None:
+    label = screen.paint(say(f"screens.status.{word}").ljust(11), "dim")
+    screen.line(label + screen.paint(text, style))
+
+
+def _head(app: App, count: int, width: int) -> None:
+    projects = plural("screens.projects", len(app.config.projects))
+    parts = [workspace_name(app), projects, say("screens.home.open", count=count)]
+    left = " · ".join(parts)
+    right = f"{_day(app.now, app.config.workspace.language)}, {app.now:%H:%M}"
+    gap = " " * max(2, width - columns(left) - columns(right))
+    bold = app.screen.paint(parts[0], "bold") + left.removeprefix(parts[0])
+    app.screen.line(bold + gap + app.screen.paint(right, "dim"))
+
+
+def _day(now: datetime, language: str) -> str:
+    """``Tue 24 Nov 2026``: the weekday and the year, which ``show_when`` gives one of."""
+    from bluefs.core.when.names import SHORT_DAYS, SHORT_MONTHS
+
+    known = language if language in SHORT_DAYS else "en"
+    weekday, month = SHORT_DAYS[known][now.weekday()], SHORT_MONTHS[known][now.month - 1]
+    return f"{weekday} {now.day} {month} {now.year}"
+
+
+def _mine(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> None:
+    """My open records, the next due first; everybody's where Git's identity is nobody's."""
+    me = app.me
+    if me is None:
+        title, chosen = say("screens.home.next"), [r for r in records if "due" in r.values]
+        query = "is:open sort:due"
+    else:
+        title = say("screens.home.yours", who=me)
+        chosen = [r for r in records if me in r.tuple_of("assignees")]
+        query = "assignee:me is:open"
+    app.screen.line(app.screen.paint(title, "bold"))
+    chosen.sort(key=lambda r: (_moment(r, app.now), r.path))
+    if not chosen:
+        app.screen.line("  " + say("screens.home.nothing"))
+    for line in _lines(app, viewer, chosen[:_SHOWN], width):
+        app.screen.line("  " + line)
+    if len(chosen) > _SHOWN:
+        more = say("screens.home.more", count=len(chosen) - _SHOWN, query=query)
+        app.screen.line("  " + more)
+    if me is None and app.config.workspace.people:
+        app.screen.line("  " + app.screen.paint(say("screens.home.stranger"), "dim"))
+
+
+def _moment(record: Record, now: datetime) -> tuple[bool, date, float]:
+    """By day, whole days before the moments in them; without a due date last."""
+    due = record.values.get("due")
+    if isinstance(due, datetime):
+        local = due.astimezone(now.tzinfo)
+        return False, local.date(), local.timestamp()
+    return (False, due, 0.0) if isinstance(due, date) else (True, date.max, 0.0)
+
+
+def _lines(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> Iterator[str]:
+    short = Short(r.id for r in app.snapshot.records if r.id is not None)
+    by_id = {r.id: r for r in app.snapshot.records if r.id is not None}
+    ids = [short.of(r.id) if r.id is not None else "–" for r in records]
+    spots = [refs.spot(r) for r in records]
+    notes = [_note(viewer, r, by_id, short) for r in records]
+    sizes = [max(map(columns, column), default=0) for column in (ids, spots)]
+    widest = max((columns(text) for text, _ in notes), default=0)
+    room = width - sum(sizes) - widest - 8 if app.screen.width is not None else 60
+    titles = [cut(one_line(r.title), max(16, room)) for r in records]
+    sizes.append(max(map(columns, titles), default=0))
+    for id, title, spot, (note, style) in zip(ids, titles, spots, notes, strict=True):
+        painted = app.screen.paint(_pad(id, sizes[0]), "dim")
+        bold = app.screen.paint(_pad(title, sizes[2]), "bold")
+        yield f"{painted}  {bold}  {_pad(spot, sizes[1])}  {app.screen.paint(note, style)}".rstrip()
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))
+
+
+def _note(
+    viewer: Viewer, record: Record, by_id: dict[str, Record], short: Short
+) -> tuple[str, str | None]:
+    """``due today 15:00 · blocked by m4xq``, and its colour."""
+    text, urgency = viewer.due(record)
+    if text and urgency != "late":
+        text = say("screens.due", date=text)
+    waits = [short.of(one) for one in record.tuple_of("blocked_by")
+             if one in by_id and not by_id[one].done]  # fmt: skip
+    parts = [text] if text else []
+    if waits:
+        parts.append(say("screens.home.blocked", ids=", ".join(waits)))
+    return " · ".join(parts), {"late": "red", "today": "yellow"}.get(urgency or "")

@@ -1,0 +1,56 @@
+"""``bluefs move``: records to another list."""
+
+from __future__ import annotations
+
+import click
+
+from bluefs.app.commands import Step, plan_move
+from bluefs.app.refs import list_of, spot
+from bluefs.cli.base import App
+from bluefs.cli.writing import (
+    carried_out,
+    chosen,
+    concluded,
+    planned,
+    scene_of,
+    show_json,
+    show_steps,
+    writing_options,
+)
+from bluefs.core.errors import Refused
+from bluefs.core.model import Record
+from bluefs.core.words import say
+
+
+@click.command(help="Move records to LIST (or PROJECT/LIST).")
+@click.argument("words", nargs=-1, metavar="REF... LIST")
+@writing_options
+@click.pass_obj
+def command(
+    app: App, words: tuple[str, ...], where: str | None, dry_run: bool, yes: bool, as_json: bool
+) -> None:
+    if not words or (len(words) == 1 and where is None and not app.asks()):
+        raise Refused("cli.move.words")
+    *names, wanted = words
+    scene = scene_of(app)
+
+    def plan(record: Record) -> Step:
+        return plan_move(scene, record, list_of(app.snapshot, wanted, scene.project(record)))
+
+    steps = planned(chosen(app, names, where), plan)
+    wrote = carried_out(app, "move", steps, dry_run=dry_run, yes=yes)
+    if as_json:
+        show_json(app, [step.record for step in steps])
+    else:
+        show_steps(app, steps, _words)
+    concluded(app, steps, wrote=wrote, dry_run=dry_run)
+
+
+def _words(step: Step) -> str:
+    was, now = step.was, step.now
+    assert was is not None and now is not None
+    if not step.changed:
+        return say("cli.there", list=now.list)
+    if was.project != now.project:
+        return say("cli.moved", before=spot(was), after=spot(now))
+    return say("cli.moved", before=was.list or "–", after=now.list)

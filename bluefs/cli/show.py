@@ -1,0 +1,221 @@
+"""``bluefs show``: one record, whole."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import click
+
+from bluefs.app import refs
+from bluefs.app.workspace import Snapshot
+from bluefs.cli.base import App
+from bluefs.cli.list import one_line
+from bluefs.cli.screen import Screen, columns
+from bluefs.core.jsontext import render_json
+from bluefs.core.layout import place
+from bluefs.core.model import Comment, Item, Record
+from bluefs.core.short import Short
+from bluefs.core.show import Viewer, checklists, prose
+from bluefs.core.words import say
+
+#: Columns of the layout at most: the list's name at the right edge should be near its title.
+_WIDEST = 88
+_FOREIGN = ("repeat", "remind", "color")
+
+
+@click.command(help="Show a record: fields, text, checklists, comments.")
+@click.argument("ref", metavar="REF", required=False)
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.pass_obj
+def command(app: App, ref: str | None, as_json: bool) -> None:
+    snapshot = app.snapshot
+    viewer = Viewer(snapshot.config, app.now)
+    for record in _meant(app, ref):
+        if as_json:
+            text = render_json(viewer.as_json(record), ascii_only=not app.screen.unicode)
+            app.screen.line(text)
+        else:
+            Page(app.screen, snapshot, viewer, record).show()
+
+
+def _meant(app: App, ref: str | None) -> list[Record]:
+    """The record of a REF; those on standard input for ``-``; without one, what a person on
+    a terminal says. Raises Refused."""
+    if ref is not None and ref != "-":
+        return [refs.find(app.snapshot, ref, app.inside)]
+    from bluefs.cli.writing import chosen
+
+    return chosen(app, [ref] if ref is not None else [], None)
+
+
+class Page:
+    """One record on the screen."""
+
+    def __init__(self, screen: Screen, snapshot: Snapshot, viewer: Viewer, record: Record) -> None:
+        self.screen = screen
+        self.snapshot = snapshot
+        self.viewer = viewer
+        self.record = record
+        self.width = min(screen.width or _WIDEST, _WIDEST)
+        self.short = Short(r.id for r in snapshot.records if r.id is not None)
+
+    def show(self) -> None:
+        self._head()
+        self._fields()
+        self._prose()
+        for title, items in checklists(self.record):
+            self._checklist(title, items)
+        self._comments()
+        self._warnings()
+
+    def _head(self) -> None:
+        title, spot = one_line(self.record.title), refs.spot(self.record)
+        gap = max(2, self.width - columns(title) - columns(spot))
+        colour = self.viewer.project(self.record).list_of(self.record.list or "").color
+        paint = self.screen.paint
+        self.screen.line(paint(title, "bold") + " " * gap + paint(spot, colour))
+        self.screen.line(" · ".join(self._about()))
+
+    def _about(self) -> Iterator[str]:
+        """Id, dates, people, tags: what is set, each painted."""
+        record, paint = self.record, self.screen.paint
+        yield paint(record.id or say("screens.show.no_id"), "dim")
+        if record.done:
+            yield paint(say("screens.done"), "green")
+        start = record.values.get("start")
+        if isinstance(start, date):
+            yield say("screens.show.start", date=self.viewer.when(start))
+        due, urgency = self.viewer.due(record)
+        if due:
+            text = due if urgency == "late" else say("screens.due", date=due)
+            yield paint(text, {"late": "red", "today": "yellow"}.get(urgency or ""))
+        if record.tuple_of("assignees"):
+            yield ", ".join(record.tuple_of("assignees"))
+        if record.tuple_of("tags"):
+            colours = self.viewer.project(record).tags
+            yield ", ".join(paint(tag, colours.get(tag)) for tag in record.tuple_of("tags"))
+
+    def _fields(self) -> None:
+        """Two columns of them where they fit; long ones get a line to themselves."""
+        pairs = [*self._pairs()]
+        names = max((columns(name) for name, _ in pairs), default=0)
+        half = (self.width - 2) // 2
+        short = [pair for pair in pairs if names + 2 + columns(pair[1]) <= half - 2]
+        rows = (len(short) + 1) // 2
+        left, right = short[:rows], short[rows:]
+        beside = max((columns(name) for name, _ in right), default=0)
+        for n, pair in enumerate(left):
+            line = self._field(pair, names)
+            if n < len(right):
+                used = names + 2 + columns(pair[1])
+                line += " " * max(2, half - used) + self._field(right[n], beside)
+            self.screen.line(f"  {line}")
+        for pair in pairs:
+            if pair not in short:
+                self.screen.line(f"  {self._field(pair, names)}")
+
+    def _field(self, pair: tuple[str, str], names: int) -> str:
+        name, text = pair
+        return f"{self.screen.paint(name, 'dim')}{' ' * (names - columns(name))}  {text}"
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        record = self.record
+        for field, text in self.viewer.fields(record):
+            yield field.name or field.key, one_line(text)
+        for key in _FOREIGN:
+            if key in record.values:
+                yield say(f"screens.show.{key}"), one_line(self.viewer.value(record, key))
+        for key, value in record.unknown.items():
+            yield key, one_line(str(value if value is not None else "–"))
+        blockers = [self._named(text) for text in record.tuple_of("blocked_by")]
+        if blockers:
+            yield say("screens.show.blocked_by"), ", ".join(blockers)
+        waiting = [r for r in self.snapshot.records if record.id in r.tuple_of("blocked_by")]
+        if waiting and record.id is not None:
+            yield say("screens.show.blocks"), ", ".join(map(self._title, waiting))
+        files = list(self._files())
+        if files:
+            yield say("screens.show.files"), ", ".join(files)
+
+    def _named(self, text: str) -> str:
+        found = self.snapshot.by_id(text)
+        return self._title(found) if found is not None else text
+
+    def _title(self, record: Record) -> str:
+        name = self.short.of(record.id) if record.id is not None else record.path
+        done = f", {say('screens.done')}" if record.done else ""
+        return f"{one_line(record.title)} ({name}{done})"
+
+    def _files(self) -> Iterator[str]:
+        """Names of its attachments."""
+        home = f"{self.record.project}/" if self.record.project else ""
+        start = f"{home}_files/{self.record.id}/"
+        for path in sorted(self.snapshot.paths):
+            if path.startswith(start) and place(path, self.snapshot.config).kind == "attachment":
+                yield path.removeprefix(start)
+
+    def _prose(self) -> None:
+        lines = prose(self.record)
+        if lines:
+            self.screen.line()
+        for line, heading in lines:
+            self.screen.line(self.screen.paint(line, "bold" if heading else None))
+
+    def _checklist(self, title: str, items: Sequence[Item]) -> None:
+        done = sum(item.done for item in items)
+        self.screen.line()
+        head = self.screen.paint(title or say("screens.show.checklist"), "bold")
+        self.screen.line(f"{head}  {done}/{len(items)}")
+        widest = max(columns(item.text) for item in items)
+        widest = min(widest, self.width // 2)
+        for item in items:
+            self._item(item, widest)
+
+    def _item(self, item: Item, widest: int) -> None:
+        more = list(item.assignees[:1] and [", ".join(item.assignees)])
+        if item.due is not None:
+            more.append(say("screens.due", date=self.viewer.when(item.due)))
+        text = f"  [{'x' if item.done else ' '}] {item.text}"
+        pad = " " * max(0, widest - columns(item.text))
+        line = f"{text}{pad}  {' · '.join(more)}" if more else text
+        self.screen.line(self.screen.paint(line, "dim") if item.done else line)
+
+    def _comments(self) -> None:
+        comments = self.record.comments
+        if not comments:
+            return
+        self.screen.line()
+        self.screen.line(
+            f"{self.screen.paint(say('screens.show.comments'), 'bold')}  {len(comments)}"
+        )
+        for comment in comments:
+            self._comment(comment)
+
+    def _comment(self, comment: Comment) -> None:
+        when = self.viewer.when(comment.at) if comment.at is not None else "–"
+        self.screen.line(f"  {comment.author}, {self.screen.paint(when, 'dim')}")
+        for line in comment.text.split("\n"):
+            for part in self._wrapped(line):
+                self.screen.line(f"    {part}".rstrip())
+
+    def _wrapped(self, line: str) -> list[str]:
+        """Lines that fit a terminal; in a pipe the text is as it was typed."""
+        if self.screen.width is None or columns(line) <= self.width - 4:
+            return [line]
+        return textwrap.wrap(line, self.width - 4, break_long_words=False) or [""]
+
+    def _warnings(self) -> None:
+        """What a reader must know about the file: it is held, or has Problems."""
+        path = self.record.path
+        reading = self.snapshot.readings.get(path)
+        count = len(reading.problems) if reading is not None else 0
+        if path in self.snapshot.held:
+            key = "screens.show.held"
+        elif count:
+            key = "screens.show.problems"
+        else:
+            return
+        self.screen.line()
+        self.screen.line(self.screen.paint(say(key, path=path), "yellow"))

@@ -1,0 +1,165 @@
+"""What the writing commands share: which records are meant, asking before many change, the
+dry run, saying what was done.
+
+Data goes to stdout, talk to stderr. Piped, nothing is asked: a command on more than ten
+records exits 2 and names ``--yes``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import click
+
+from bluefs.app import refs
+from bluefs.app.commands import Scene, Step, apply
+from bluefs.cli.asking import read_query
+from bluefs.cli.base import App
+from bluefs.core.edit import EditRefused
+from bluefs.core.errors import Refused
+from bluefs.core.jsontext import render_array
+from bluefs.core.model import Record
+from bluefs.core.short import Short
+from bluefs.core.show import Viewer
+from bluefs.core.words import fill, has, say
+
+#: More records than this at once are asked for.
+MANY = 10
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def writing_options(command: F) -> F:
+    """``--where``, ``-n``, ``-y`` and ``--json``, the same for every writing command."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="The records as a JSON array."),
+        click.option("-y", "--yes", is_flag=True, help="Do not ask before changing many."),
+        click.option("-n", "--dry-run", is_flag=True, help="Show what would be done."),
+        click.option("--where", metavar="QUERY", help="Every record that answers QUERY."),
+    ):
+        command = option(command)
+    return command
+
+
+def scene_of(app: App) -> Scene:
+    """What the words typed are read against."""
+    return Scene(app.snapshot, app.now, app.me, app.inside)
+
+
+def chosen(app: App, names: Sequence[str], where: str | None) -> list[Record]:
+    """The records named by REFs (``-``: one on each line of standard input) or by a query,
+    each once. Raises Refused."""
+    if where is not None:
+        if names:
+            raise Refused("cli.ref.both")
+        return _answering(app, where)
+    texts = [text for name in names for text in (_lines() if name == "-" else [name])]
+    if not texts and "-" not in names:
+        texts = _picked()
+    found = {r.path: r for r in (refs.find(app.snapshot, t, app.inside) for t in texts)}
+    return list(found.values())
+
+
+def _answering(app: App, where: str) -> list[Record]:
+    config = app.config
+    query = read_query([where], config, list(config.projects.values()))
+    found = query.select(app.snapshot.records, app.snapshot.context(app.now, app.me))
+    if not found:
+        talk(say("cli.query.empty", query=where))
+    return found
+
+
+def _lines() -> list[str]:
+    return [line.strip() for line in sys.stdin if line.strip()]
+
+
+def _picked() -> list[str]:
+    """On a terminal somebody who named no record is asked for one."""
+    if not App.asks():
+        raise Refused("cli.ref.missing")
+    return [click.prompt(say("cli.ref.ask"), err=True)]
+
+
+def planned(records: Iterable[Record], plan: Callable[[Record], Step]) -> list[Step]:
+    """The steps of all records. Raises Refused, naming the file that cannot be edited."""
+    return [_planned(record.path, lambda record=record: plan(record)) for record in records]  # type: ignore[misc]
+
+
+def planned_new(plan: Callable[[], Step]) -> Step:
+    """The step of a new record. Raises Refused."""
+    return _planned(None, plan)
+
+
+def _planned(path: str | None, plan: Callable[[], Step]) -> Step:
+    try:
+        return plan()
+    except EditRefused as error:
+        if path is None:
+            raise
+        raise _about(path, error) from error
+
+
+def _about(path: str, error: EditRefused) -> Refused:
+    message = fill(error.key, error.fields)
+    remedy = f"{error.key}.remedy"
+    if not has(remedy):
+        return Refused("cli.edit.refused.bare", path=path, message=message)
+    return Refused("cli.edit.refused", path=path, message=message, hint=fill(remedy, error.fields))
+
+
+def carried_out(app: App, command: str, steps: Sequence[Step], *, dry_run: bool, yes: bool) -> bool:
+    """Carry the steps out, unless this is a dry run; asks where they are many. Returns
+    whether anything was written. Raises Refused, Changed, Unwritable."""
+    count = sum(step.changed for step in steps)
+    if dry_run or not count:
+        return False
+    if count > MANY and not yes:
+        if not app.asks():
+            raise Refused("cli.many", count=count)
+        if not click.confirm(say("cli.many.ask", count=count), err=True):
+            raise click.Abort
+    apply(steps, command, app.home.files, app.home.log, app.clock())
+    return True
+
+
+def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) -> None:
+    """The one line at the end, where there is something to say."""
+    if dry_run:
+        talk(say("cli.dry_run"))
+    elif not any(step.changed for step in steps):
+        if steps:
+            talk(say("cli.nothing"))
+    elif wrote and app.home.lock.holder() is None:
+        talk(say("cli.engine_off"))
+
+
+def show_json(app: App, records: Iterable[Record]) -> None:
+    viewer = Viewer(app.config, app.now)
+    objects = map(viewer.as_json, records)
+    app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))
+
+
+def show_steps(app: App, steps: Sequence[Step], words: Callable[[Step], str]) -> None:
+    """One line for each record: id, title, what became of it."""
+    short = Short(r.name for r in (*refs.everything(app.snapshot), *(s.record for s in steps)))
+    titles = [one_line((s.was or s.record).title) for s in steps]
+    width = min(40, max((len(t) for t in titles), default=0))
+    paint = app.screen.paint
+    for step, title in zip(steps, titles, strict=True):
+        name = paint(short.of(step.record.name), "dim")
+        app.screen.line(
+            f"{name}  {paint(title, 'bold')}{' ' * (width - len(title))}   {words(step)}"
+        )
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def talk(text: str) -> None:
+    """To stderr, in what it can show."""
+    from bluefs.cli.screen import Screen
+
+    Screen.of(sys.stderr).line(text)

@@ -1,0 +1,128 @@
+"""Checks of names and places: what is where, and whether every disk can hold its name.
+
+Owns files, folders and lists. Which path means what is `core.layout`'s; this only says what is
+wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bluefs.core.checks.survey import Survey, problem
+from bluefs.core.codec.record import where
+from bluefs.core.codes import workspace as codes
+from bluefs.core.layout import check_name, collisions, nearest, nfc, place
+from bluefs.core.model import Project
+from bluefs.core.problems import Problem
+from bluefs.core.words import fill
+
+
+def list_folders(survey: Survey) -> list[tuple[str, Project]]:
+    """Every list's folder with its project, sorted: those that hold records, and empty ones."""
+    found: dict[str, Project] = {}
+    for folder in survey.folders:
+        at = place(f"{folder}/x.md", survey.config)
+        if at.kind == "record" and at.project is not None:
+            found[folder] = survey.config.projects[at.project]
+    return sorted(found.items())
+
+
+def _record_files(survey: Survey) -> list[str]:
+    return sorted(p for p in survey.readings if place(p, survey.config).kind == "record")
+
+
+def check_names(survey: Survey) -> Iterator[Problem]:
+    """Names of list folders and of records' files that not every disk can hold."""
+    for path in [*(folder for folder, _ in list_folders(survey)), *_record_files(survey)]:
+        fault = check_name(path.rpartition("/")[2])
+        if fault is not None:
+            message = fill(fault.key, fault.fields)
+            yield Problem(codes.ODD_NAME, path, 1, 1, 1, message)
+
+
+def check_same_names(survey: Survey) -> Iterator[Problem]:
+    """Names in one folder that differ only in case or in the form of an accent."""
+    folders = (folder for folder, _ in list_folders(survey))
+    for parent, names in sorted(_by_parent([*folders, *_record_files(survey)]).items()):
+        for first, *others in collisions(names):
+            for name in others:
+                path = f"{parent}/{name}" if parent else name
+                fields = {"name": name, "other": first}
+                message = fill("checks.name.same", fields)
+                yield Problem(codes.SAME_NAME, path, 1, 1, 1, message)
+
+
+def _by_parent(paths: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        parent, _, name = path.rpartition("/")
+        found.setdefault(parent, []).append(name)
+    return found
+
+
+def check_name_forms(survey: Survey) -> Iterator[Problem]:
+    """Decomposed names. Where the composed one is taken, the two collide and only a person
+    can tell."""
+    for old, new in renames(survey):
+        yield problem(codes.NAME_FORM, old, "name_form", name=new.rpartition("/")[2])
+
+
+def renames(survey: Survey) -> list[tuple[str, str]]:
+    """(path, path with its last name composed) of decomposed files and list folders, the
+    deepest first, where nothing has the composed name yet."""
+    found = []
+    taken = survey.paths | survey.folders
+    for path in [*_record_files(survey), *(folder for folder, _ in list_folders(survey))]:
+        parent, slash, name = path.rpartition("/")
+        composed = f"{parent}{slash}{nfc(name)}"
+        if composed != path and composed not in taken:
+            found.append((path, composed))
+    return found
+
+
+def check_lists(survey: Survey) -> Iterator[Problem]:
+    """Folders that project.yaml does not declare. Said once, at the folder."""
+    for folder, project in list_folders(survey):
+        key = nfc(folder.rpartition("/")[2])
+        declared = project.lists.get(key)
+        if declared is not None and declared.declared:
+            continue
+        names = [one.key for one in project.lists.values() if one.declared]
+        near = nearest(key, names)
+        yield problem(
+            codes.UNDECLARED_LIST, folder, "list" if near is None else "list_near",
+            severity="warning" if project.strict else None, name=key, near=near,
+            project=project.name or project.key,
+        )  # fmt: skip
+
+
+def check_unfiled(survey: Survey) -> Iterator[Problem]:
+    """Records in a project's root: documents that hold an id."""
+    for record in survey.written():
+        if record.list is None and record.id is not None:
+            at = where(survey.data[record.path], "id")
+            yield problem(codes.UNFILED, record.path, "unfiled", at)
+
+
+def check_depth(survey: Survey) -> Iterator[Problem]:
+    """``*.md`` files below a list."""
+    for path in sorted(survey.paths):
+        if path[-3:].lower() == ".md" and place(path, survey.config).kind == "too_deep":
+            yield problem(codes.TOO_DEEP, path, "too_deep", list=_list_above(path, survey))
+
+
+def _list_above(path: str, survey: Survey) -> str:
+    at = place(path, survey.config)
+    prefix = f"{at.project}/" if at.project else ""
+    return prefix + path.removeprefix(prefix).split("/")[0]
+
+
+def check_attachments(survey: Survey) -> Iterator[Problem]:
+    """Folders below ``_files`` that no record's id names."""
+    owned = {(record.project, survey.id_of(record)) for record in survey.known()}
+    for folder in sorted(survey.folders):
+        at = place(f"{folder}/x", survey.config)
+        parent, _, name = folder.rpartition("/")
+        home = f"{at.project}/_files" if at.project else "_files"
+        if at.kind == "attachment" and parent == home and (at.project, name) not in owned:
+            yield problem(codes.ORPHAN_FILES, folder, "orphan", name=name)

@@ -1,0 +1,76 @@
+"""What the checks look at: one workspace, read, as a value.
+
+Owns `Survey` and how a Problem finds its place in a record's file. Refuses to read anything
+from a disk; `app.checking` gathers what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bluefs.core.codec.record import Reading
+from bluefs.core.model import Config, Project, Record
+from bluefs.core.problems import Code, Fix, Problem, Severity
+from bluefs.core.words import fill, has
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """``readings`` and ``data`` hold every record and document by path. ``names`` are ids that
+    files have without holding them (derived ones). ``good`` are last good records of files
+    that cannot be read now: others may refer to them. ``settled`` are the paths that Git holds:
+    of two files with one id, such a path keeps it. ``unreadable`` could not be opened."""
+
+    config: Config = field(default_factory=Config)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    data: Mapping[str, bytes] = field(default_factory=dict)
+    paths: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
+    good: Mapping[str, Record] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+
+    def written(self) -> Iterator[Record]:
+        """Every record as its file has it, by path; not those that are held or empty."""
+        for path in sorted(self.readings):
+            reading = self.readings[path]
+            if reading.record is not None and not reading.empty:
+                yield reading.record
+
+    def filed(self) -> Iterator[Record]:
+        """Those of them that are in a list."""
+        return (record for record in self.written() if record.list is not None)
+
+    def known(self) -> Iterator[Record]:
+        """Every record that others may refer to: the written ones, else their last good
+        states; by path."""
+        here = {record.path: record for record in self.written()}
+        for path in sorted({*here, *self.good}):
+            yield here.get(path) or self.good[path]
+
+    def id_of(self, record: Record) -> str | None:
+        """Its written id, else the one derived for it."""
+        return record.id or self.names.get(record.path)
+
+    def project(self, record: Record) -> Project:
+        return self.config.projects.get(record.project) or Project(record.project, record.project)
+
+
+def problem(
+    code: Code,
+    path: str,
+    key: str,
+    place: tuple[int, int, int] = (1, 1, 1),
+    /,
+    *,
+    fix: Fix | None = None,
+    severity: Severity | None = None,
+    **fields: object,
+) -> Problem:
+    """A Problem worded by ``checks.<key>``, with ``checks.<key>.hint`` where there is one.
+    ``place`` is line, column and end."""
+    name = f"checks.{key}"
+    hint = fill(f"{name}.hint", fields) if has(f"{name}.hint") else None
+    return Problem(code, path, *place, fill(name, fields), hint, fix, severity)
