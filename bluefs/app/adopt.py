@@ -97,11 +97,14 @@ class _Adoption:
         self.change.put.append(replace(row, data=data, sha=sha, origin=path, committed=False))
 
     def _row(self, path: str, record: Record | None) -> Handled | None:
-        if record is not None and record.id is not None:
-            rows = self.world.state.by_record(record.id)
-            if rows:
-                return rows[0]
-        return self.world.state.get(path)
+        """The handled state of the record HEAD has at ``path``: there, or where the worktree
+        has moved it to. (A copy's id is another file's, which stands where it stood.)"""
+        row = self.world.state.get(path)
+        if row is not None or record is None or record.id is None:
+            return row
+        if self.world.files.stat(path) is not None:
+            return None
+        return next(iter(self.world.state.by_record(record.id)), None)
 
 
 def adopted(handled: Record, disk: Record | None, was: Record | None, now: Record) -> Record:

@@ -173,7 +173,9 @@ class SharedLane:
     ) -> list[Report]:
         staged = self.world.git.staged()
         if any(p.path in staged or p.target_path in staged for p in ahead):
-            raise Blocked("git.staged", paths=sorted({p.path for p in ahead} & staged))
+            theirs = sorted({p.path for p in ahead} | {p.target_path for p in ahead})
+            theirs = [path for path in theirs if path in staged]
+            raise Blocked("git.staged", path=theirs[0], count=len(theirs))
         changes: dict[str, bytes | None] = {}
         for pending in ahead:
             if pending.target_path != pending.path:
@@ -246,7 +248,7 @@ def _ahead(story: Story) -> list[Pending]:
     goals = {p: story.doc(p, data[b]) for p, b in meant.items()}
     ahead = []
     for old, new in pair_docs(docs, goals).pairs:
-        if old is None or new is None or docs[old].record is None or goals[new].record is None:
+        if old is None or new is None or not docs[old].usable or goals[new].record is None:
             continue
         now, wanted = docs[old].record, goals[new].record
         assert now is not None and wanted is not None

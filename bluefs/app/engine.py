@@ -174,7 +174,7 @@ class Engine:
             return
         yield from self.handler.handle(loaded, now)
         yield from self.keeper.commit(loaded.config, now)
-        yield from self._carry(now)
+        yield from self._carry(loaded, now)
         yield from post(self.world, loaded.config)
 
     def _settings(self, now: float) -> Loaded:
@@ -208,7 +208,7 @@ class Engine:
         if count:
             yield Pulled(head, count)
 
-    def _carry(self, now: float) -> Iterator[Report]:
+    def _carry(self, loaded: Loaded, now: float) -> Iterator[Report]:
         """Lane two, whenever the shared branch or trust has moved."""
         if self._carry_again is not None and now < self._carry_again:
             return
@@ -217,6 +217,7 @@ class Engine:
             return
         self._carry_again = now + RETRY
         reports = self.lane.carry()
+        self.keeper.resume(loaded.config)
         self._carry_again, self._carried = None, self._stamp()
         waiting = [r for r in reports if isinstance(r, Untrusted)]
         for report in reports:

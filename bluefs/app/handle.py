@@ -208,8 +208,17 @@ class Handler:
         """An empty file is a record only where it never held anything else."""
         if reading.record is None:
             return False
-        row = self.world.state.get(path) if reading.empty else None
-        return row is None or row.data == b""
+        if not reading.empty:
+            return True
+        row = self.world.state.get(path)
+        return row.data == b"" if row is not None else not self._has_lost(path)
+
+    def _has_lost(self, path: str) -> bool:
+        """Whether a file of this name has gone elsewhere: this one may be it, moved and
+        emptied."""
+        name = path.rpartition("/")[2]
+        alike = (p for p in self.world.state.all() if p.rpartition("/")[2] == name)
+        return any(self.world.files.stat(p) is None for p in alike)
 
     # -- renamed lists -------------------------------------------------------------------
 

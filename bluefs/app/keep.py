@@ -162,6 +162,7 @@ class Keeper:
         if moved and self.world.state.get(row.origin or "") is None and row.origin not in staged:
             batch.changes[row.origin or ""] = None
         if tree.get(row.path) == self.world.git.hash_blob(data):
+            batch.others += [row.origin] if row.origin in batch.changes and row.origin else []
             return
         batch.changes[row.path] = data
         if is_record(row.path, config):
@@ -229,13 +230,14 @@ class Keeper:
         writers: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         notes: dict[str, str | None] = {}
         for before, after, _ in batch.records:
-            for record in (after, before):
-                name = record.name if record is not None else ""
+            shown = after or before
+            names = {r.name for r in (after, before) if r is not None}
+            names |= {after.path} if after is not None else set()  # a record new without an id
+            for name in names:
                 note = self.world.state.note(f"wrote:{name}")
-                if note:
+                if note and shown is not None:
                     notes[f"wrote:{name}"] = None
-                    shown = (after or before or record).name  # type: ignore[union-attr]
-                    writers[shown] = [(rule, tuple(keys)) for rule, keys in json.loads(note)]
+                    writers[shown.name] = [(rule, tuple(keys)) for rule, keys in json.loads(note)]
         return writers, notes
 
     def _author(self, batch: Batch) -> Author:

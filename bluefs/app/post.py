@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from bluefs.app.reports import Mailed, Report
 from bluefs.app.world import World
-from bluefs.core.errors import MailDelayed, MailRefused, MailUnknown
+from bluefs.core.errors import BluefsError, MailDelayed, MailRefused, MailUnknown
 from bluefs.core.model import Config
 from bluefs.core.ports import Letter
+from bluefs.core.words import fill
 
 HOUR = 3600.0
 #: Seconds before a delayed letter is tried again: doubled with each try up to an hour.
@@ -54,16 +55,21 @@ def _send(world: World, config: Config, letter: Letter) -> Report:
         outbox.set(key, "sent", place=place, at=now)
     except MailDelayed as delay:
         if letter.tries + 1 >= TRIES:
-            outbox.set(key, "dead", error=str(delay.fields.get("reason", "")), at=now)
+            outbox.set(key, "dead", error=_reason(delay), at=now)
         else:
             outbox.set(
                 key,
                 "pending",
-                error=str(delay.fields.get("reason", "")),
+                error=_reason(delay),
                 at=now,
             )
     except MailRefused as refusal:
-        outbox.set(key, "dead", error=str(refusal.fields.get("reason", "")), at=now)
+        outbox.set(key, "dead", error=_reason(refusal), at=now)
     except MailUnknown as doubt:
-        outbox.set(key, "unknown", error=str(doubt.fields.get("reason", "")), at=now)
+        outbox.set(key, "unknown", error=_reason(doubt), at=now)
     return Mailed(outbox.get(key) or letter)
+
+
+def _reason(error: BluefsError) -> str:
+    """Why, in words: the message of the catalogue."""
+    return fill(error.key, error.fields)

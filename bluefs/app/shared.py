@@ -47,6 +47,11 @@ class Doc:
     data: bytes
     record: Record | None
 
+    @property
+    def usable(self) -> bool:
+        """Whether its text says what it is: an empty file only does so where it is new."""
+        return self.record is not None and bool(self.data.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -108,6 +113,7 @@ class Story:
         paths = set(changed) | set(self.overlay)
         base, theirs = self._docs(self.tree, paths), self._docs(tree, paths)
         settled = self._docs(_overlaid(self.tree, self.overlay), paths)
+        _last_good(base, settled)
         pairing = self._pair(base, theirs, tree)
         theirs_of = pairing.pairs
         settled_of = dict(pair_docs(base, settled).pairs)
@@ -138,6 +144,7 @@ class Story:
             self._docs(_overlaid(old_tree, self.overlay), paths),
             self._docs(tip_tree, paths),
         )
+        _last_good(old, settled)
         pairing = self._pair(old, theirs, tip_tree)
         of_old = {new: was for was, new in pairing.pairs}
         of_first = {new: was for was, new in pair_docs(first, theirs).pairs}
@@ -190,7 +197,7 @@ class Story:
         pairing = pair(_cards(base), _cards(theirs), held)
         for path in pairing.copies:
             _disown(theirs, path)
-        return pairing
+        return _with_unreadable(pairing, theirs)
 
     def _forgive_renames(
         self,
@@ -229,7 +236,8 @@ class _Telling:
 
     def tell(self, base: Doc | None, settled: Doc | None, theirs: Doc | None) -> None:
         was = settled.record if settled else None
-        if theirs is not None and theirs.record is None:
+        known = settled is not None or base is not None
+        if theirs is not None and _is_held(theirs, known):
             self._hold(settled, theirs)
             return
         now = theirs.record if theirs else None
@@ -239,7 +247,7 @@ class _Telling:
     def leap(
         self, first: Doc | None, old: Doc | None, settled: Doc | None, tip: Doc | None
     ) -> None:
-        if tip is not None and tip.record is None:
+        if tip is not None and _is_held(tip, settled is not None or old is not None):
             self._hold(settled or old, tip)
             return
         states = [d.record if d else None for d in (first, old, settled)]
@@ -319,6 +327,11 @@ class _Telling:
         return derived_id(added, record.path) if added else record.path
 
 
+def _is_held(doc: Doc, known: bool) -> bool:
+    """A file nobody can read is held; an empty one where it held something before."""
+    return doc.record is None or (known and not doc.usable)
+
+
 def is_record(path: str, config: Config) -> bool:
     return place(path, config).kind in ("record", "document")
 
@@ -365,6 +378,27 @@ def declared_folders(config: Config) -> frozenset[str]:
 
 def _id(doc: Doc) -> str | None:
     return doc.record.id if doc.record is not None else None
+
+
+def _with_unreadable(pairing: Pairing, theirs: Mapping[str, Doc]) -> Pairing:
+    """A file nobody can read has no id to go by: where one of its name has gone, it is that
+    one, moved and broken, and is held."""
+    gone = {path.rpartition("/")[2]: path for path in pairing.deleted}
+    pairs = set(pairing.pairs)
+    for path in pairing.created:
+        old = gone.pop(path.rpartition("/")[2], None) if not theirs[path].usable else None
+        if old is not None:
+            pairs = (pairs - {(old, None), (None, path)}) | {(old, path)}
+    ordered = sorted(pairs, key=lambda p: (p[1] or p[0] or "", p[0] or ""))
+    return replace(pairing, pairs=tuple(ordered))
+
+
+def _last_good(docs: dict[str, Doc], settled: Mapping[str, Doc]) -> None:
+    """Give files that were unreadable the record the settled tree keeps for them."""
+    for path, doc in docs.items():
+        good = settled.get(path)
+        if not doc.usable and good is not None:
+            docs[path] = replace(doc, record=good.record)
 
 
 def _disown(docs: dict[str, Doc], path: str) -> None:

@@ -84,15 +84,15 @@ def match_project(text: str, config: Config) -> list[Project]:
     )
 
 
-def nearest(text: str, names: Iterable[str]) -> str | None:
+def nearest(text: str, names: Iterable[str], likeness: float = 0.6) -> str | None:
     """The name most like a mistyped text, None if none is near (difflib's ratio below
-    0.6)."""
+    ``likeness``, 0 to 1)."""
     from difflib import get_close_matches
 
     by_form: dict[str, str] = {}
     for name in names:
         by_form.setdefault(loose(name), name)
-    close = get_close_matches(loose(text), list(by_form), n=1, cutoff=0.6)
+    close = get_close_matches(loose(text), list(by_form), n=1, cutoff=likeness)
     return by_form[close[0]] if close else None
 
 

@@ -111,4 +111,6 @@ def subject(
     rest = ", ".join(speaker.result(e) for e in happened if e is not moved and e.kind not in led)
     if moved is not None:
         return say("engine.commit.moved", title=title, list=after.list or "–"), rest
+    if [e.key for e in happened] == ["title"]:
+        return say("engine.commit.renamed", old=before.title, new=title), ""
     return (f"{title}: {rest}" if rest else say("engine.commit.touched", title=title)), ""

@@ -199,9 +199,11 @@ class Person(RuleBasedStateMachine):
             self.bench.write(path, spoiled)
 
     def knows_handled(self, path: str) -> bool:
-        """Only files that were readable once: of a file that never was, nothing is in force."""
+        """Only records known under an id of their own: of a file that never was readable,
+        nothing is in force."""
+        ids = [r[0] for p in self.paths() if (r := read_card("", self.bench.contents()[p]))]
         read = read_card("", self.bench.contents()[path])
-        return read is not None and read[0] in self.first
+        return read is not None and read[0] in self.first and ids.count(read[0]) == 1
 
     @rule()
     def mend(self) -> None:

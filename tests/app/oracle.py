@@ -96,6 +96,7 @@ class Card:
     done: bool | None = None
     press: bool = False
     path: str = field(default="", compare=False)
+    blob: str = field(default="", compare=False)
 
 
 def derived(commit: str, path: str) -> str:
@@ -183,7 +184,7 @@ def merge(base: Card, ours: Card, theirs: Card) -> Card:
         for k in ("list", "probability", "color", "done", "press")
     }
     o, a, b = base.tags, ours.tags, theirs.tags
-    return Card(**picked, tags=(o & a & b) | (a - o) | (b - o), path=theirs.path)
+    return Card(**picked, tags=(o & a & b) | (a - o) | (b - o), path=theirs.path, blob=theirs.blob)
 
 
 @dataclass
@@ -213,7 +214,7 @@ class Oracle:
             if owner != path:
                 added = self.history.added_by(path, commit)
                 name = derived(added or "", path)
-            found[name] = replace(card, path=path)
+            found[name] = replace(card, path=path, blob=tree[path])
         if None in read.values():
             for name, card in last.items():
                 found.setdefault(name, card)
@@ -236,8 +237,9 @@ class Oracle:
 
     def step(self, base: dict[str, Card], commit: str) -> dict[str, Card]:
         theirs = self.cards(commit, base)
-        renamed = _renamed(base, theirs)
+        base = dict(base)
         self._given_ids(base, theirs)
+        renamed = _renamed(base, theirs)
         base = {n: replace(c, list=renamed.get(c.list, c.list)) for n, c in base.items()}
         self.settled = {
             n: replace(c, list=renamed.get(c.list, c.list)) for n, c in self.settled.items()
@@ -272,11 +274,13 @@ class Oracle:
         return theirs
 
     def _given_ids(self, base: dict[str, Card], theirs: Mapping[str, Card]) -> None:
-        """A file whose id was derived and that holds one now is the same record."""
+        """A file whose id was derived and that holds one now is the same record; so is one of
+        the same bytes at another path."""
         paths = {c.path: n for n, c in base.items() if n not in theirs}
+        blobs = {c.blob: n for n, c in base.items() if n not in theirs}
         for name, card in theirs.items():
-            old = paths.get(card.path)
-            if name not in base and old is not None:
+            old = paths.get(card.path) or blobs.get(card.blob)
+            if name not in base and old in base and old is not None:
                 base[name] = base.pop(old)
                 if old in self.settled:
                     self.settled[name] = self.settled.pop(old)

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from unittest.mock import patch
 
 from bluefs.adapters.git import Git
@@ -33,6 +32,7 @@ from bluefs.bootstrap import Home
 from bluefs.core.config import is_config
 from bluefs.core.ports import Notice
 from tests.app.machine import Historian, Person
+from tests.e2e.real_hands import RealHands
 from tests.e2e.workspaces import spooled
 
 #: Seconds of silence after which no half of a rename is still held back (watchdog waits 0.02).
@@ -42,45 +42,28 @@ PATIENCE = 20.0
 #: Seconds of the clock after which everything must be at rest.
 REST = 30.0
 
-_SETTINGS = {
-    "user.name": "Ana Ruiz",
-    "user.email": "ana@acme.example",
-    "commit.gpgsign": "false",
-    "gc.auto": "0",
-}
 
-
-class RealBench:
+class RealBench(RealHands):
     """A workspace on disk that begins with ``files`` (path -> bytes), a person and an engine."""
 
     def __init__(self, files: Mapping[str, bytes], *, trust: bool = True) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="bluefs-model-"))
         self._env = patch.dict(os.environ, _environment(self._folder))
         self._env.start()
-        self.root = self._folder / "acme"
-        self.clock = MemoryClock(time.time())
+        super().__init__(self._folder / "acme", MemoryClock(time.time()))
         self.reports: list[Report] = []
         self.engine: Engine | None = None
-        self._saves = 0
         self._asks = 0
-        self._open: dict[str, IO[bytes]] = {}
         self._held: AbstractContextManager[None] | None = None
         self._watch: FolderWatch | None = None
         self._world: World | None = None
         for path, data in files.items():
             self._make_parent(path).write_bytes(data)
-        self._begin()
+        self.begin()
         self.git = Git(self.root)
         if trust:
             rules = rules_hash({p: d for p, d in files.items() if is_config(p)})
             save_trust(self._home().trust, Trust(frozenset({rules}), drop_until=None))
-
-    def _begin(self) -> None:
-        self._git("init", "-q", "-b", "main")
-        for name, value in _SETTINGS.items():
-            self._git("config", name, value)
-        self._git("add", "-A")
-        self._git("commit", "-q", "-m", "start")
 
     def _home(self) -> Home:
         git_dir = str(self.root / ".git")
@@ -117,144 +100,16 @@ class RealBench:
 
     def close(self) -> None:
         self.stop()
-        for stream in self._open.values():
-            stream.close()
+        self.let_go()
         self.git.close()
         self._env.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    # -- a person ----------------------------------------------------------------------------
-
-    def write(self, path: str, text: str) -> None:
-        """In each of the ways in which editors save, in turn."""
-        stream = self._open.pop(path, None)
-        self._saves += 1
-        if stream is not None:
-            self._write_on(stream, text)
-            stream.close()
-        elif self._saves % 3 == 0:
-            self._make_parent(path).write_text(text)
-        elif self._saves % 3 == 1:
-            self._replace(path, text)
-        else:
-            self._write_as_vim(path, text)
-        self._date(path)
-
-    def _replace(self, path: str, text: str) -> None:
-        target = self._make_parent(path)
-        beside = target.with_name(f".{self._saves}.tmp")
-        beside.write_text(text)
-        beside.replace(target)
-
-    def _write_as_vim(self, path: str, text: str) -> None:
-        """The old file becomes a backup, a new one is written, the backup goes."""
-        target = self._make_parent(path)
-        backup = target.with_name(f"{target.name}~")
-        if target.exists():
-            target.rename(backup)
-        target.write_text(text)
-        backup.unlink(missing_ok=True)
-
-    def write_open(self, path: str, text: str) -> None:
-        """Written, but not closed yet."""
-        stream = self._open.pop(path, None) or self.path(path).open("r+b", buffering=0)
-        self._write_on(stream, text)
-        self._open[path] = stream
-        self._date(path)
-
-    @staticmethod
-    def _write_on(stream: IO[bytes], text: str) -> None:
-        stream.seek(0)
-        stream.truncate()
-        stream.write(text.encode())
-
-    def _date(self, path: str) -> None:
-        os.utime(self.path(path), (self.clock.now(), self.clock.now()))
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        text = self.read(path)
-        assert old in text, text
-        self.write(path, text.replace(old, new))
-
-    def move(self, old: str, new: str) -> None:
-        self.path(old).rename(self._make_parent(new))
-
-    def move_folder(self, old: str, new: str) -> None:
-        self.path(old).rename(self.path(new))
-
-    def remove(self, path: str) -> None:
-        self.path(path).unlink()
-
-    def read(self, path: str) -> str:
-        return self.path(path).read_bytes().decode()
-
-    def contents(self) -> dict[str, bytes]:
-        """Every file outside of the hidden folders."""
-        found = {}
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = [f for f in folders if not f.startswith(".")]
-            for name in names:
-                file = Path(folder, name)
-                found[str(file.relative_to(self.root))] = file.read_bytes()
-        return found
-
-    def tell(self, *paths: str) -> None:
-        """The kernel tells."""
-
-    def path(self, path: str) -> Path:
-        return self.root / path
-
-    def _make_parent(self, path: str) -> Path:
-        target = self.path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return target
-
-    # -- a person's Git ------------------------------------------------------------------------
+    # -- the history -----------------------------------------------------------------------
 
     def can_amend(self) -> bool:
         head = self.git.head()
         return head is not None and len(self.git.parents(head)) == 1
-
-    def by_hand(self, what: str, back: int = 1) -> bool:
-        """A person's Git command; False where Git refuses it."""
-        older = f"HEAD~{back}"
-        if self._git("rev-parse", "-q", "--verify", older, check=False) is None:
-            return False
-        match what:
-            case "commit":
-                return self._commit("-m", "by hand")
-            case "amend":
-                return self._commit("--amend", "--no-edit", "--allow-empty")
-            case "reset":
-                return self._git("reset", "-q", "--hard", older, check=False) is not None
-            case "stash":
-                return self._stash()
-            case "squash":
-                self._git("reset", "-q", "--soft", older)
-                return self._git("commit", "-q", "-m", "squashed", check=False) is not None
-        raise ValueError(what)
-
-    def _commit(self, *options: str) -> bool:
-        """``commit -a``, new files too; what Git refuses to commit is not left staged."""
-        self._git("add", "-A")
-        done = self._git("commit", "-q", *options, check=False) is not None
-        if not done:
-            self._git("reset", "-q")
-        return done
-
-    def _stash(self) -> bool:
-        if not self._git("status", "--porcelain", "-uno").strip():
-            return True  # nothing to put away, which is no refusal
-        done = self._git("stash", "push", "-q", check=False) is not None
-        if done:
-            self._git("stash", "drop", "-q")
-        return done
-
-    def _git(self, *args: str, check: bool = True) -> Any:
-        """What Git printed, None where it refused (only without ``check``)."""
-        done = subprocess.run(["git", *args], cwd=self.root, capture_output=True, check=False)
-        assert done.returncode == 0 or not check, (args, done.stdout, done.stderr)
-        return done.stdout.decode() if done.returncode == 0 else None
 
     def mark_line(self) -> list[str]:
         """The commits the mark has stood on, oldest first."""
@@ -358,7 +213,8 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _close(world: World) -> None:
     """What the system does for a process that is gone."""
-    for part in (world.git, world.outbox, world.state):
+    parts: tuple[Any, ...] = (world.git, world.outbox, world.state)
+    for part in parts:
         store = getattr(part, "_store", part)
         store.close()
 

@@ -116,7 +116,7 @@ class Nano(Editor):
 
 class Emacs(Editor):
     program = "emacs"
-    arguments = ("-nw",)
+    arguments: tuple[str, ...] = ("-nw",)
 
     def save(self, note: str) -> None:
         self.type(f"{ESC}gg", until="Goto line")

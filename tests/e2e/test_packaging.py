@@ -11,13 +11,16 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 import bluefs
 from tests.e2e.workspaces import environment
+
+pytestmark = pytest.mark.xdist_group("packaging")  # one wheel for all
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCHEMAS = {"workspace.json", "project.json", "automations.json", "record.json"}
@@ -38,9 +41,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(CHECKOUT / name, source)
-    offline = ("--no-deps", "--no-build-isolation", "--no-index", "--quiet")
+    here = ("--no-build-isolation", "--no-index") if find_spec("hatchling") else ()
+    options = ("--no-deps", "--quiet", *here, "-w", str(folder))
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", *offline, "-w", str(folder), str(source)],
+        [sys.executable, "-m", "pip", "wheel", *options, str(source)],
         check=True, env=environment(folder), timeout=120,
     )  # fmt: skip
     [built] = folder.glob("*.whl")
@@ -105,7 +109,6 @@ def test_it_works_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, f"bluefs {bluefs.__version__}\n"), done.stderr
 
 
-@pytest.mark.xdist_group("editors")  # not beside what is heavy
 def test_version_starts_within_three_times_bare_python(tmp_path: Path) -> None:
     script = Path(sys.executable).with_name("bluefs")
     ways = {"python -m bluefs version": [sys.executable, "-m", "bluefs", "version"]}
@@ -119,7 +122,7 @@ def test_version_starts_within_three_times_bare_python(tmp_path: Path) -> None:
     assert all(seconds <= FACTOR * bare for seconds in times.values()), (bare, times)
 
 
-def medians(commands: dict[str, Sequence[str]], env: dict[str, str]) -> dict[str, float]:
+def medians(commands: Mapping[str, Sequence[str]], env: dict[str, str]) -> dict[str, float]:
     """Seconds for each, of rounds in turn, so that a busy moment hits all alike; the first
     round, which fills the caches, does not count."""
     taken: dict[str, list[float]] = {name: [] for name in commands}

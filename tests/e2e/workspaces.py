@@ -52,7 +52,7 @@ class Place:
         for path, text in files.items():
             self.put(path, text)
         self.git("init", "-q", "-b", "main")
-        for name, value in _SETTINGS.items():
+        for name, value in SETTINGS.items():
             self.git("config", name, value)
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "start")
@@ -126,7 +126,7 @@ class Place:
         return self.git("log", "--first-parent", "--format=%s").splitlines()
 
 
-_SETTINGS = {
+SETTINGS = {
     "user.name": "Ana Ruiz",
     "user.email": "ana@acme.example",
     "commit.gpgsign": "false",

@@ -32,6 +32,8 @@ _MARKER = re.compile(r"(?:\A|\n)(?:---|\.\.\.)")
 _LONE_CR = re.compile(r"\r(?!\n)")
 _LEAD = re.compile(r"^[ \-?:]+", re.MULTILINE)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+#: Bits of an integer that is compared with its source text.
+_LONGEST = 64
 
 
 def read_bulk(text: str) -> Map | None:
@@ -96,7 +98,8 @@ class _Reading:
         if kind is bool:
             return self.literal(key, "true" if value else "false")
         if kind is int:
-            return self.literal(key, str(value))
+            # Longer ones Python may refuse to write out (over 4,300 digits: ValueError).
+            return self.literal(key, str(value)) if value.bit_length() <= _LONGEST else None
         return self.literal(key, repr(value)) if kind is float else None
 
     def string(self, key: str, value: str) -> Scalar | None:

@@ -20,6 +20,8 @@ from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code, Fix, Problem, Severity
 from bluefs.core.words import say
 
+#: How like a known key a mistyped one is (difflib's ratio): ``status`` is not ``start`` (0.73).
+_SLIP = 0.75
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{2,39}")
 
 
@@ -127,7 +129,7 @@ class _Keys:
 
     def _unknown(self, key: Scalar) -> None:
         fields = self.plan.project.fields
-        right = nearest(key.text, [*BUILTIN_KEYS, *fields])
+        right = nearest(key.text, [*BUILTIN_KEYS, *fields], _SLIP)
         message = say("problems.unknown_key", key=key.text)
         fix = None
         if key.text in RESERVED_KEYS:

@@ -14,9 +14,13 @@ from bluefs.core.codec.keys import Meaning, mended
 from bluefs.core.codec.plan import Plan
 from bluefs.core.codes import format as codes
 from bluefs.core.fields.base import Fault
+from bluefs.core.identity import is_id
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Fix, Problem
 from bluefs.core.words import say
+
+#: Keys whose values are ids: one that is whole needs no more text.
+_HOLD_IDS = ("id", "blocked_by")
 
 
 def settle_swallowed(found: Examined, meaning: Meaning, plan: Plan) -> list[Problem]:
@@ -40,6 +44,8 @@ def _settle(problem: Problem, node: Map, meaning: Meaning, plan: Plan) -> Proble
     key, value = entry
     known = plan.fields.get(key)
     lost = _scalar_at(problem, value)
+    if lost is not None and key in _HOLD_IDS and is_id(lost.text):
+        return _with_space(problem)
     if known is None or lost is None or problem.fix is None:
         return _taken_back(problem, key, meaning)
     whole = examine(problem.fix.text).node

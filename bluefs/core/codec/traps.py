@@ -102,6 +102,8 @@ class _Scan:
 
     def _line(self, line: str, indent: int) -> None:
         if "\t" in line[:indent]:
+            if self._is_tabbed_key(line, indent):
+                return
             column = line.index("\t")
             mends = line[:indent].replace("\t", "  "), line[:indent].replace("\t", "")
             self._trap(codes.TAB, column, column + 1, "tab", (0, indent), *mends, neutral=" ")
@@ -121,6 +123,16 @@ class _Scan:
             self._value(line, start, parent)
         else:
             self._no_key(line, indent)
+
+    def _is_tabbed_key(self, line: str, indent: int) -> bool:
+        """A key pushed in by a tab below a value that is complete: one fault, the tab. The
+        whole line is made harmless, or its colon would be taken for a stray one."""
+        if self.plain is None or indent <= self.plain or self._key_end(line, indent) is None:
+            return False
+        column, out = line.index("\t"), line[indent:]
+        mend = " " * self.plain + out
+        self._trap(codes.TAB, column, column + 1, "tab", (0, len(line)), mend, neutral="#")
+        return True
 
     @staticmethod
     def _last_marker(line: str, indent: int, start: int) -> int:

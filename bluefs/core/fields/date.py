@@ -30,6 +30,8 @@ from bluefs.core.when import (
 from bluefs.core.words import say
 
 _BETWEEN = re.compile(r"\s*(?:/|\.\.|(?<=\s)(?:-|–|—|to|until|au|à)(?=\s))\s*")
+#: A day with or without a time, in digits, whether or not there is such a day and time.
+_SHAPED = re.compile(r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?:[Tt ]\s*[0-9].*)?")
 
 
 class Date(Kind):
@@ -171,8 +173,11 @@ def _almost(node: Node, text: str, *, hint: str | None = None, mend: str | None 
 
 
 def _hint(field: FieldDef, text: str, zone: tzinfo) -> str:
-    if re.fullmatch(r"\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?", text):
-        return say("values.date.none")
+    shaped = _SHAPED.fullmatch(text.strip())
+    if shaped is not None:
+        day = near_when(shaped["day"], zone) or parse_when(shaped["day"], zone)
+        said = "values.date.none" if not day else "values.date.no_time"
+        return say(said, day=shaped["day"])
     some_day = datetime(2026, 11, 24, 9, 0, tzinfo=zone)
     if typed_when(text, some_day) is not None:
         return say("values.date.relative")

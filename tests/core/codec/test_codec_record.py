@@ -267,6 +267,8 @@ SWALLOWED = [
     ("deal_value: 12000 #net", Decimal(12000), " "),
     ("next_step: call #3", None, '"call #3"'),
     ("tags: [a, b] #both", ("a", "b"), None),
+    ("blocked_by: m4xq7c2p0d #Buy a Mac", ("m4xq7c2p0d",), " "),
+    ("blocked_by: Plan #2", None, '"Plan #2"'),
 ]  # fmt: skip
 
 
@@ -284,6 +286,17 @@ def test_what_a_comment_swallowed(line: str, value: object, text: str | None) ->
     assert swallowed[0].fix is not None
     assert swallowed[0].fix.text == text
     assert (key in found.record.bad) == (value is None)
+
+
+def test_a_comment_glued_to_an_id() -> None:
+    """The id itself is whole: it is not put in quotes together with the comment."""
+    found = front("id: k7h3kq0m2x #7")
+    assert found.record is not None
+    assert (found.record.id, codes(found)) == ("k7h3kq0m2x", [("BF112", 2, 16)])
+    fix = found.problems[0].fix
+    assert fix is not None
+    assert (fix.column, fix.text) == (17, " ")
+    assert front("id: k7h3 #7").record is None
 
 
 def test_faults_of_values_beside_faults_of_yaml() -> None:
@@ -312,3 +325,31 @@ def test_documents_and_strangers_are_read_too() -> None:
     outside = read("---\ndue: 2026-12-01\n---\n", "elsewhere/x.md").record
     assert outside is not None
     assert (outside.project, outside.values) == ("", {"due": date(2026, 12, 1)})
+
+
+@pytest.mark.parametrize("digits", [18, 19, 20, 40, 4_300, 4_301, 5_000, 60_000])
+@pytest.mark.parametrize("key", ["deal_value", "next_step", "elsewhere"])
+def test_a_number_of_any_length_is_its_source_text(key: str, digits: int) -> None:
+    """Python refuses to convert integers over 4,300 digits to text (CVE-2020-10735): one such
+    line stopped the reading of the whole workspace."""
+    text = "9" * digits
+    record = front(f"{key}: {text}").record
+    assert record is not None
+    if key == "next_step":
+        assert record.values[key] == text
+    elif key == "elsewhere":
+        assert record.unknown == {key: text}
+    else:
+        assert key in record.bad or record.values[key] == Decimal(text)
+
+
+@pytest.mark.parametrize(("key", "near"), [
+    ("dealvalue", "deal_value"), ("deal_valeu", "deal_value"), ("nexstep", "next_step"),
+    ("status", None), ("priority", None), ("phase", None),
+])  # fmt: skip
+def test_only_a_slip_of_the_pen_is_another_key(key: str, near: str | None) -> None:
+    """``status`` is not a mistyped ``start``: to say so would send people the wrong way."""
+    (problem,) = front(f"{key}: x").problems
+    assert problem.code.code == "BF131"
+    assert (near or "declare it") in (problem.hint or "")
+    assert ("did you mean" in (problem.hint or "")) == (near is not None)

@@ -13,6 +13,6 @@ MESSAGES: dict[str, str] = {
     "git.busy.bisect.remedy": "end it with git bisect reset",
     "git.busy.lock": "another Git command holds .git/index.lock",
     "git.busy.lock.remedy": "wait for it; if none is running, remove that file",
-    "git.staged": "what you have staged waits for your own commit",
+    "git.staged": "{path} is staged by you: it waits for your own commit",
     "git.staged.remedy": "git commit, or git restore --staged to leave it to bluefs",
 }

@@ -28,6 +28,7 @@ MESSAGES = {
     "values.date.hint": "write it as 2026-12-01 or 2026-12-01T15:00",
     "values.date.relative": "a file needs the date itself, as in 2026-12-01",
     "values.date.none": "no calendar has this day; the order is year-month-day",
+    "values.date.no_time": "no clock shows this time; a moment is {day}T15:00",
     "values.date.typed": "such as fri, tomorrow 9am, +3d or 2026-12-01",
     "values.date.bounds": "such as fri, ..+7d, 2026-12-01.. or >=today",
     "values.day_wanted": "{field} takes a day without a time",
