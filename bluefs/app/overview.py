@@ -16,6 +16,8 @@ from bluefs.app.workspace import Library, Snapshot
 from bluefs.app.world import Memo
 from bluefs.core.config import is_config
 from bluefs.core.errors import Blocked, BluefsError
+from bluefs.core.layout import place
+from bluefs.core.model import Config
 from bluefs.core.ports import Git, Outbox
 from bluefs.core.problems import Problem
 
@@ -110,12 +112,14 @@ def uncommitted(library: Library, snapshot: Snapshot) -> tuple[str, ...]:
         if is_config(path) and (found := library.files.read(path)) is not None:
             data[path] = found
     changed = {path for path, some in data.items() if tree.get(path) != git.hash_blob(some)}
-    gone = {path for path in tree if path not in snapshot.paths and _is_ours(path)}
+    lost = (path for path in tree if path not in snapshot.paths)
+    gone = {path for path in lost if _is_ours(path, snapshot.config)}
     return tuple(sorted(changed | gone))
 
 
-def _is_ours(path: str) -> bool:
-    return is_config(path) or (path.endswith(".md") and "/" in path)
+def _is_ours(path: str, config: Config) -> bool:
+    """Not of files that no scan sees, such as ``.draft.md``: they are there all the time."""
+    return is_config(path) or place(path, config).kind in ("record", "document")
 
 
 def _trusted(library: Library, snapshot: Snapshot, memo: Memo) -> Trusted:

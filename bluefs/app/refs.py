@@ -15,7 +15,7 @@ from bluefs.core.errors import Refused
 from bluefs.core.fields.assignees import EVERYONE
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.identity import is_id
-from bluefs.core.layout import is_markdown, place
+from bluefs.core.layout import is_markdown, place, stem
 from bluefs.core.matching import (
     fold,
     loose,
@@ -54,9 +54,22 @@ def find(snapshot: Snapshot, text: str, inside: Inside = outside) -> Record:
         raise Refused(
             "cli.ref.several", text=text, count=len(found), records=listing(found, snapshot)
         )
+    _check_held(snapshot, text, inside)
     near = nearest(text, (r.title for r in everything(snapshot)))
     key = "cli.ref.none" if near is None else "cli.ref.none.near"
     raise Refused(key, text=text, near=near)
+
+
+def _check_held(snapshot: Snapshot, text: str, inside: Inside) -> None:
+    """Raises Refused where ``text`` is the path or name of a file that was never readable, so
+    that no last good state stands in for it."""
+    wanted, paths = fold(text.strip()), _paths(text, inside)
+    for path, reading in sorted(snapshot.readings.items()):
+        if reading.record is None and (nfc(path) in paths or fold(stem(path)) == wanted):
+            why = min(reading.problems, key=lambda p: (p.level != "error", p.line, p.column))
+            raise Refused(
+                "cli.ref.held", path=path, line=why.line, column=why.column, message=why.message
+            )
 
 
 def everything(snapshot: Snapshot) -> tuple[Record, ...]:

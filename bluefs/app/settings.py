@@ -4,7 +4,7 @@ configuration file has changed. A file that cannot be read leaves its last good 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from bluefs.app.world import World
 from bluefs.core.config import Loaded, is_config, load_config
@@ -27,7 +27,8 @@ class WorktreeSettings:
             now = {p: self._world.files.stat(p) for p in self._seen}
         if self._loaded is None or now != self._seen:
             self._seen = now
-            self._loaded = load_last_good(self._read(now), self._last_good)
+            folders = self._world.files.folders()
+            self._loaded = load_last_good(self._read(now), self._last_good, folders)
         return self._loaded
 
     def touch_if_config(self, path: str) -> None:
@@ -44,10 +45,14 @@ class WorktreeSettings:
         return handled.data if handled is not None else None
 
 
-def load_last_good(files: Mapping[str, bytes], last_good: Callable[[str], bytes | None]) -> Loaded:
+def load_last_good(
+    files: Mapping[str, bytes],
+    last_good: Callable[[str], bytes | None],
+    folders: Collection[str] = (),
+) -> Loaded:
     """Load; where files are broken, load again with their last good bytes, keeping the
-    Problems of the broken ones."""
-    loaded = load_config(files)
+    Problems of the broken ones. ``folders`` are those of the workspace: a list needs no more."""
+    loaded = load_config(files, folders)
     if not loaded.broken:
         return loaded
     mended = dict(files)
@@ -55,7 +60,7 @@ def load_last_good(files: Mapping[str, bytes], last_good: Callable[[str], bytes 
         good = last_good(path)
         if good is not None:
             mended[path] = good
-    return Loaded(load_config(mended).config, loaded.problems, loaded.broken, loaded.too_new)
+    return Loaded(load_config(mended, folders).config, loaded.problems, loaded.broken, loaded.too_new)
 
 
 class CommitSettings:
@@ -73,5 +78,6 @@ class CommitSettings:
             if len(self._known) > 32:
                 self._known.clear()
             data = self._git.blobs(set(blobs.values()))
-            self._known[key] = load_config({p: data[b] for p, b in blobs.items()})
+            folders = {path.rpartition("/")[0] for path in tree}
+            self._known[key] = load_config({p: data[b] for p, b in blobs.items()}, folders)
         return self._known[key]

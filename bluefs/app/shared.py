@@ -118,7 +118,7 @@ class Story:
         theirs_of = pairing.pairs
         settled_of = dict(pair_docs(base, settled).pairs)
         self._forgive_renames(pairing, before_config, tree, (base, settled))
-        told = _Telling(self, commit)
+        told = _Telling(self, commit, tree)
         for old, new in theirs_of:
             if old is not None and old == new and old not in changed:
                 told.keep(old, settled_of.get(old))
@@ -149,7 +149,7 @@ class Story:
         of_old = {new: was for was, new in pairing.pairs}
         of_first = {new: was for was, new in pair_docs(first, theirs).pairs}
         settled_of = dict(pair_docs(old, settled).pairs)
-        told = _Telling(self, tip)
+        told = _Telling(self, tip, tip_tree)
         for path, doc in theirs.items():
             was = of_old.get(path)
             told.leap(
@@ -224,6 +224,7 @@ class _Telling:
 
     story: Story
     commit: str
+    tree: Mapping[str, str]  # of this commit
     overlay: dict[str, str] = field(default_factory=dict)
     outward: list[tuple[Record, Outward]] = field(default_factory=list)
     firings: list[tuple[Record, Firing]] = field(default_factory=list)
@@ -256,9 +257,10 @@ class _Telling:
         self._settle(before, after, tip, now)
 
     def _hold(self, settled: Doc | None, theirs: Doc) -> None:
-        """Unreadable: the last good state stays in force in the settled tree."""
+        """Unreadable: the last good state stays in force in the settled tree, in the list it
+        had, so that mending a file which was moved as well still is a move."""
         if settled is not None and settled.record is not None:
-            self._put(theirs.path, theirs.path, settled.data, theirs.data)
+            self._put(theirs.path, settled.record.path, settled.data, theirs.data)
 
     def _settle(
         self, before: Record | None, after: Record | None, theirs: Doc | None, now: Record | None
@@ -298,7 +300,7 @@ class _Telling:
             return
         if new != old:
             self.overlay[old] = ""
-            new = free_path(new, self.story.tree.keys() | self.overlay.keys())
+            new = free_path(new, self.tree.keys() | self.overlay.keys())
         self.overlay[new] = self.story.world.git.write_blob(data)
 
     def _context(self, record: Record) -> Context:
@@ -394,9 +396,11 @@ def _with_unreadable(pairing: Pairing, theirs: Mapping[str, Doc]) -> Pairing:
 
 
 def _last_good(docs: dict[str, Doc], settled: Mapping[str, Doc]) -> None:
-    """Give files that were unreadable the record the settled tree keeps for them."""
+    """Give files that were unreadable the record the settled tree keeps for them: at their
+    path, or under their name where they were moved while nobody could read them."""
+    moved = {p.rpartition("/")[2]: d for p, d in settled.items() if p not in docs}
     for path, doc in docs.items():
-        good = settled.get(path)
+        good = settled.get(path) or moved.get(path.rpartition("/")[2])
         if not doc.usable and good is not None:
             docs[path] = replace(doc, record=good.record)
 

@@ -1,6 +1,6 @@
 """The workspace as commands read it: settings, records and Problems of the files on disk.
 
-A file that is unreadable or turned empty counts as its last good state (handled, else HEAD,
+A file that cannot be opened or read, or turned empty, counts as its last good state (handled, else HEAD,
 else it is not listed). A committed record without an id has a derived one, shown like a
 written one. It reads; it never writes.
 """
@@ -14,7 +14,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bluefs.app.settings import load_last_good
+from bluefs.core.checks.survey import problem
 from bluefs.core.codec.record import Reading, read_record
+from bluefs.core.codes.workspace import UNREADABLE
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import Refused, Unreadable
 from bluefs.core.identity import derived_id
@@ -76,17 +78,18 @@ class Library:
 
     def settings(self) -> Loaded:
         """The settings alone. Raises Refused for a newer format."""
-        return self._settings(self.files.scan())
+        return self._settings(self.files.scan(), self.files.folders())
 
     def snapshot(self, only: Callable[[str], bool] = lambda _: True) -> Snapshot:
         """The settings and every record whose path ``only`` admits."""
         scan = self.files.scan()
-        loaded = self._settings(scan)
+        folders = self.files.folders()
+        loaded = self._settings(scan, folders)
         config = loaded.config
         wanted = [p for p in scan if place(p, config).kind in ("record", "document") and only(p)]
         hidden = self.git.ignored(wanted) if wanted else frozenset()
-        data = {p: d for p in wanted if p not in hidden and (d := self._read(p)) is not None}
-        readings = {p: read_record(p, d, config) for p, d in data.items()}
+        data, closed = self._open(p for p in wanted if p not in hidden)
+        readings = {p: read_record(p, d, config) for p, d in data.items()} | closed
         records, held = self._records(readings, config)
         return Snapshot(
             loaded,
@@ -96,12 +99,28 @@ class Library:
             held,
             tuple(r for r in records if r.list is None and r.id is not None),
             frozenset(scan),
-            self.files.folders(),
+            folders,
         )
 
-    def _settings(self, scan: Iterable[str]) -> Loaded:
+    def _open(self, paths: Iterable[str]) -> tuple[dict[str, bytes], dict[str, Reading]]:
+        """The bytes of each file, and for those that cannot be opened why not."""
+        data: dict[str, bytes] = {}
+        closed: dict[str, Reading] = {}
+        for path in paths:
+            try:
+                found = self.files.read(path)
+            except Unreadable as error:
+                detail = str(error.fields.get("reason", ""))
+                why = problem(UNREADABLE, path, "unreadable", detail=detail)
+                closed[path] = Reading(None, (why,))
+            else:
+                if found is not None:
+                    data[path] = found
+        return data, closed
+
+    def _settings(self, scan: Iterable[str], folders: frozenset[str]) -> Loaded:
         files = {p: d for p in scan if is_config(p) and (d := self._read(p)) is not None}
-        loaded = load_last_good(files, self._last_good)
+        loaded = load_last_good(files, self._last_good, folders)
         if loaded.too_new is not None:
             raise Refused("errors.too_new", format=loaded.too_new)
         return loaded
@@ -121,7 +140,7 @@ class Library:
             record = reading.record
             if record is None or reading.empty:
                 good = self._last_good(path)
-                if good:
+                if good is not None and not is_blank(good):
                     held.add(path)
                     record = read_record(path, good, config).record
             if record is not None:
@@ -159,6 +178,11 @@ class Library:
             return row.data
         blob = self._tree().get(path)
         return self.git.blobs([blob])[blob] if blob is not None else None
+
+
+def is_blank(data: bytes) -> bool:
+    """Whether a file has no text: it cannot have lost any."""
+    return not data.removeprefix(b"\xef\xbb\xbf").strip()
 
 
 def digest(data: bytes) -> str:

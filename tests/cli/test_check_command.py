@@ -125,6 +125,49 @@ def test_a_file_that_cannot_be_opened(place: Place, monkeypatch: pytest.MonkeyPa
     result = place.run("check")
     assert result.code == 1
     assert f"{PORT}:1:1 BF414 the file cannot be opened: permission denied\n" in result.out
+    # Its last good state stands: it is listed and counted as before, and nothing is written.
+    assert "Port of Brest, seats" in place.run("list").out
+    assert json.loads(place.run("show", "p0rt", "--json").out)["fields"]["deal_value"] == 62500
+    assert place.run("set", "p0rt", "deal_value=1").code == 2
+    assert f"Held       {PORT}:1:1 the file cannot be opened" in place.run("status").out
+
+
+def test_a_record_never_readable_is_named(place: Place) -> None:
+    place.write(LOGIN, "---\ntitle: Re: hello\n---\n")
+    for ref in (LOGIN, "login"):
+        result = place.run("set", ref, "tags+=Urgent")
+        assert (result.code, result.out) == (2, "")
+        assert result.err == (
+            f'{LOGIN}:2:10 unquoted ": ": this record cannot be read.\n'
+            "Mend it first: bluefs check\n"
+        )
+
+
+def test_a_file_that_never_had_text_has_lost_none(place: Place) -> None:
+    place.write(LOGIN, "\n \n")
+    place.git("add", "-A")
+    place.git("commit", "-qm", "blank")
+    assert place.run("check").code == 0
+    assert "Held" not in place.run("status").out
+
+
+def test_hidden_files_are_no_changes(place: Place) -> None:
+    place.write("work/Backlog/.draft.md", "x")
+    place.git("add", "-A")
+    place.git("commit", "-qm", "hidden")
+    assert "not yet committed" not in place.run("status").out
+
+
+def test_a_folder_is_a_list_for_rules_too(place: Place) -> None:
+    place.write("work/Someday/.gitkeep", "")
+    rule = "- name: Park\n  when: {tagged: Urgent}\n  then: [{move: Someday}]\n"
+    place.write("work/automations.yaml", rule)
+    assert json.loads(place.run("check", "--json").out) == [
+        problem for problem in json.loads(place.run("check", "--json").out)
+        if problem["code"] == "BF410"
+    ]
+    assert find(str(place.root)) is not None
+    assert "Problems" not in place.run().out or "Problems   1" in place.run().out
 
 
 # --fix

@@ -13,6 +13,7 @@ from bluefs.core.checks.identity import (
     check_double_ids,
     check_empty,
     check_missing_ids,
+    check_odd_ids,
     check_openable,
 )
 from bluefs.core.checks.places import (
@@ -34,8 +35,8 @@ __all__ = ["CHECKS", "Survey", "check_workspace"]
 Check = Callable[[Survey], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
-    check_openable, check_empty, check_double_ids, check_missing_ids, check_names,
-    check_same_names, check_name_forms, check_lists, check_unfiled, check_depth,
+    check_openable, check_empty, check_double_ids, check_missing_ids, check_odd_ids,
+    check_names, check_same_names, check_name_forms, check_lists, check_unfiled, check_depth,
     check_attachments, check_references, check_circles, check_required, check_dates,
     check_positions,
 )  # fmt: skip

@@ -1,11 +1,12 @@
 """Checks of ids and of a file's text as a whole.
 
-Owns doubles, missing ids, files that have lost their text or cannot be opened. What an id may
-look like is the reader's business (BF133).
+Owns doubles, missing and odd ids, files that have lost their text or cannot be opened. What
+can be no id at all is the reader's business (BF133).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bluefs.core.checks.survey import Survey, problem
@@ -14,6 +15,9 @@ from bluefs.core.codes import format as format_codes
 from bluefs.core.codes import workspace as codes
 from bluefs.core.problems import Problem
 from bluefs.core.words import say
+
+#: Ten lower-case letters and digits, the first a letter (`core.identity` has the exact form).
+_FORM = re.compile(r"[a-z][0-9a-z]{9}")
 
 
 def holders(survey: Survey) -> dict[str, list[str]]:
@@ -41,6 +45,15 @@ def check_missing_ids(survey: Survey) -> Iterator[Problem]:
     for record in survey.filed():
         if record.id is None:
             yield problem(codes.MISSING_ID, record.path, "no_id")
+
+
+def check_odd_ids(survey: Survey) -> Iterator[Problem]:
+    """Ids that bluefs would not write. The four letters that it avoids (i, l, o, u) are let
+    pass: an id made up by hand is as good."""
+    for record in survey.written():
+        if record.id is not None and _FORM.fullmatch(record.id) is None:
+            place = where(survey.data[record.path], "id")
+            yield problem(codes.ODD_ID, record.path, "odd_id", place, id=record.id)
 
 
 def check_empty(survey: Survey) -> Iterator[Problem]:

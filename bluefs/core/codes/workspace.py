@@ -24,6 +24,14 @@ MISSING_ID = Code(
     "engine writes one before it commits a new file, `bluefs check --fix` does so now. Until "
     "then the file's path stands for it.",
 )
+ODD_ID = Code(
+    "BF403",
+    "warning",
+    "An id in another form",
+    "bluefs' ids are ten lower-case letters and digits, the first a letter. This one is taken as "
+    "it stands, but it may be too short to be found by its beginning, or be read as a number by "
+    "other tools. Put the old id back; or delete the line: the record then counts as a new one.",
+)
 ODD_NAME = Code(
     "BF405",
     "warning",

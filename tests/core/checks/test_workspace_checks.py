@@ -30,6 +30,26 @@ ROWS: list[tuple[str, dict[str, str | bytes], list[str]]] = [
         ["sales/Open/B.md:2:5-15 BF401", "sales/Open/C.md:2:5-15 BF401"],
     ),
     (
+        "ids that bluefs would not write: short, with a digit first, in capitals",
+        {
+            "sales/Open/A.md": record(id="abc"),
+            "sales/Open/B.md": record(id="1234567890"),
+            "sales/Open/C.md": record(id="K7H3KQ0M2X"),
+            "sales/Open/D.md": record(id="old-notes_17"),
+        },
+        [
+            "sales/Open/A.md:2:5-8 BF403",
+            "sales/Open/B.md:2:5-15 BF403",
+            "sales/Open/C.md:2:5-15 BF403",
+            "sales/Open/D.md:2:5-17 BF403",
+        ],
+    ),
+    (
+        "an id made up by hand, with a letter that bluefs avoids, does no harm",
+        {"sales/Open/A.md": record(id="billing001")},
+        [],
+    ),
+    (
         "Windows cannot hold a colon",
         {"sales/Open/a:b.md": record(id=A)},
         ["sales/Open/a:b.md:1:1-1 BF405"],
@@ -173,6 +193,15 @@ def test_every_code_of_the_workspace_has_a_row() -> None:
     """BF402, BF414 and BF106 need more than files: they have tests of their own below."""
     shown = {line.rpartition(" ")[2] for _, _, lines in ROWS for line in lines}
     assert set(codes.CODES) - shown == {"BF402", "BF414"}
+
+
+def test_an_odd_id_holds_no_record() -> None:
+    files = {
+        "sales/Open/A.md": record(id="abc"),
+        "sales/Open/B.md": record("blocked_by: abc", id=B),
+    }
+    (problem,) = found(files)
+    assert (problem.code.code, problem.level, problem.fix) == ("BF403", "warning", None)
 
 
 def test_a_missing_id_is_only_said() -> None:

@@ -21,6 +21,9 @@ MESSAGES: dict[str, str] = {
     "checks.double_id.hint": "delete this line: the copy gets an id of its own",
     "checks.no_id": "this record has no id yet",
     "checks.no_id.hint": "the engine writes one when it commits the file",
+    "checks.odd_id": '"{id}" is not in the form of an id',
+    "checks.odd_id.hint": "ten lower-case letters and digits, the first a letter: put the old one "
+    "back",
     "checks.unreadable": "the file cannot be opened: {detail}",
     "checks.unreadable.hint": "give yourself permission to read it",
     "checks.list": 'project.yaml of {project} declares no list "{name}"',

@@ -10,6 +10,8 @@ MESSAGES: dict[str, str] = {
     "cli.ref.none": 'No record is called "{text}".',
     "cli.ref.none.remedy": "Name it by path, id (3 characters or more), title or part of one: bluefs list",
     "cli.ref.none.near": 'No record is called "{text}"; did you mean "{near}"?',
+    "cli.ref.held": "{path}:{line}:{column} {message}: this record cannot be read.",
+    "cli.ref.held.remedy": "Mend it first: bluefs check",
     "cli.ref.several": '"{text}" may be {count} records. Say which:',
     "cli.ref.several.remedy": "{records}",
     "cli.ref.missing": "No record is named.",
