@@ -85,7 +85,9 @@ class Engine:
 
     def start(self) -> list[Report]:
         """Take up where the last engine stopped, or was killed."""
+        self.world.outbox.recover()
         self.lane.recover()
+        self.world.files.clean_leftovers(self.world.clock.now())
         loaded = self.settings.load(self.world.files.scan())
         self._baseline(loaded)
         for pending in self.world.state.pending():

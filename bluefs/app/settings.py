@@ -60,7 +60,9 @@ def load_last_good(
         good = last_good(path)
         if good is not None:
             mended[path] = good
-    return Loaded(load_config(mended, folders).config, loaded.problems, loaded.broken, loaded.too_new)
+    return Loaded(
+        load_config(mended, folders).config, loaded.problems, loaded.broken, loaded.too_new
+    )
 
 
 class CommitSettings:

@@ -29,7 +29,7 @@ SETTINGS = "bluefs.yaml"
 #: changed. Attachments are never merged or converted.
 ATTRIBUTES = b"*.md -text\n*.yaml -text\n.gitkeep -text\n**/_files/** -text -merge\n"
 #: What editors and file managers drop beside the files. bluefs' own folder ignores itself.
-IGNORE = b".DS_Store\nThumbs.db\n*~\n.*.sw[a-p]\n4913\n.\\#*\n\\#*\\#\n"
+IGNORE = b".bluefs-*.tmp\n.DS_Store\nThumbs.db\n*~\n.*.sw[a-p]\n4913\n.\\#*\n\\#*\\#\n"
 #: Written only where there is none: a repository may have its own.
 _POLITE = frozenset({".gitattributes", ".gitignore"})
 LOCAL = ".bluefs/"
@@ -39,7 +39,7 @@ bluefs: 1
 name: Workspace
 timezone: UTC
 language: en
-sync: auto        # commit, fetch, merge, push
+sync: auto        # the engine commits; manual: you do
 quiet: 2          # seconds without a save before rules look
 """
 EMPTY: Mapping[str, bytes] = {

@@ -13,6 +13,8 @@ TYPE_CHECKING = False  # typing's own costs a third of ``bluefs version``
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import click
+
     from bluefs.core.errors import BluefsError
 
 #: name -> module below bluefs.cli; the command object is ``command`` there.
@@ -55,11 +57,22 @@ def _run(args: list[str]) -> int:
         return done.exit_code
     except click.Abort:
         return 130
-    except click.ClickException as usage:
-        usage.show()
+    except click.UsageError as usage:
+        sys.stderr.write(_usage(usage.format_message(), usage.ctx))
+        return 2
+    except click.ClickException as refused:
+        sys.stderr.write(refused.format_message() + "\n")
         return 2
     sys.stdout.flush()
     return code if isinstance(code, int) else 0
+
+
+def _usage(message: str, ctx: click.Context | None) -> str:
+    """What was typed wrongly in one line, and which help tells more."""
+    from bluefs.core.words import say
+
+    words = ctx.command_path.split() if ctx is not None else ["bluefs"]
+    return f"{message}\n{say('cli.usage', command=' '.join(words[:2]))}\n"
 
 
 def _failed(error: Exception) -> int:

@@ -8,7 +8,7 @@ import os
 import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO
 
 #: name -> SGR parameters. Red late, error, lost; yellow held, blocked, today; green fired,
@@ -25,6 +25,7 @@ PLAIN = {
     "·": "-",
     "–": "-",
     "…": "...",
+    "€": "EUR",
     "“": '"',
     "”": '"',
     "’": "'",
@@ -85,7 +86,8 @@ class Screen:
     ) -> None:
         """Columns aligned by their display width. On a terminal the ``flexible`` column (the
         title) is cut so that a row fits; in a pipe nothing is cut."""
-        body = [list(row) for row in rows]
+        header = [self.plain(name) for name in header]
+        body = [[replace(cell, text=self.plain(cell.text)) for cell in row] for row in rows]
         widths = [
             max([columns(name), *(columns(row[i].text) for row in body)])
             for i, name in enumerate(header)

@@ -46,7 +46,40 @@ FOREIGN_KEYS = frozenset(
 )
 #: Not allowed as field keys (format.md §4).
 RESERVED_KEYS = frozenset(
-    ["id", "title", "description", "tags", "color", "start", "due", "assignees", "done", "blocked_by", "position", "repeat", "remind", "created", "updated", "completed", "completed_by", "list", "project", "path", "body", "comments", "checklist", "attachments", "is", "has", "not", "or", "and", "sort", "view", "text"]
+    [
+        "id",
+        "title",
+        "description",
+        "tags",
+        "color",
+        "start",
+        "due",
+        "assignees",
+        "done",
+        "blocked_by",
+        "position",
+        "repeat",
+        "remind",
+        "created",
+        "updated",
+        "completed",
+        "completed_by",
+        "list",
+        "project",
+        "path",
+        "body",
+        "comments",
+        "checklist",
+        "attachments",
+        "is",
+        "has",
+        "not",
+        "or",
+        "and",
+        "sort",
+        "view",
+        "text",
+    ]
 )
 #: Not allowed as handles (format.md §4).
 RESERVED_HANDLES = frozenset(["me", "all", "everyone", "others", "actor", "creator", "assignees"])

@@ -59,6 +59,10 @@ class Files(Protocol):
         """Rename a folder with all it holds, never onto something that is there. Raises
         Changed, Unwritable."""
 
+    def clean_leftovers(self, now: float) -> tuple[str, ...]:
+        """Remove temporary files that a killed process left (an hour old or more); returns
+        their paths."""
+
     def anchor(self) -> str | None:
         """A token of the root's device while ``bluefs.yaml`` and the repository are there,
         else None: the brake (the disk was unmounted, the folder is gone)."""

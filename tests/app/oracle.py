@@ -10,7 +10,6 @@ The rules it knows are those of ``RULES``.
 from __future__ import annotations
 
 import hashlib
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -247,7 +247,10 @@ def test_changed_rules_lock_again() -> None:
 
 
 def test_more_than_twenty_mails_of_one_step_are_held() -> None:
-    files = {f"sales/Open deals/R{n:02}.md": f"---\nid: a{n:09d}\nemail: a@b.example\n---\n" for n in range(21)}
+    files = {
+        f"sales/Open deals/R{n:02}.md": f"---\nid: a{n:09d}\nemail: a@b.example\n---\n"
+        for n in range(21)
+    }
     b = Bench(OFFER, files)
     b.start()
     b.settle()

@@ -7,6 +7,7 @@ MESSAGES: dict[str, str] = {
     "cli.engine_held": "An engine runs here already: pid {pid} on {host}, since {since}.",
     "cli.engine_held.remedy": "Leave it running, or stop it: kill {pid}",
     # which one is meant
+    "cli.usage": "How it is used: {command} --help",
     "cli.ref.none": 'No record is called "{text}".',
     "cli.ref.none.remedy": "Name it by path, id (3 characters or more), title or part of one: bluefs list",
     "cli.ref.none.near": 'No record is called "{text}"; did you mean "{near}"?',
