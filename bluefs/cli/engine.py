@@ -56,11 +56,15 @@ class Driver:
         self.stopping = False
         self._asked: list[str] = []
 
-    def open(self) -> FolderWatch:
-        """Watch first, then scan: what happens in between is in both."""
+    def open(self, greet: Callable[[FolderWatch], None] | None = None) -> FolderWatch:
+        """Watch first, then scan: what happens in between is in both. ``greet`` comes before
+        what the scan finds; from then on every change is seen."""
         watch = self.home.watch()
         watch.start()
-        self.tell(self.engine.start())
+        found = self.engine.start()
+        if greet is not None:
+            greet(watch)
+        self.tell(found)
         return watch
 
     def run(self, watch: FolderWatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from bluefs.cli.engine import Driver, hold
 from bluefs.cli.live import Live, local, show
 from bluefs.core.model import Config
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.adapters.watch import FolderWatch
 
 
 @click.command(help="Let rules fire and Git follow, until ^C.")
@@ -26,10 +30,13 @@ def command(app: App) -> None:
             show(app.screen, live.lines(reports), local(world, config))
 
         driver = Driver(app.home, world, tell)
-        watch = driver.open()
-        if watch.reason is not None:
-            app.screen.line(say("live.polling", reason=watch.reason))
-        app.screen.line(_greeting(app, config, len(_records(driver))))
+
+        def greet(watch: FolderWatch) -> None:
+            if watch.reason is not None:
+                app.screen.line(say("live.polling", reason=watch.reason))
+            app.screen.line(_greeting(app, config, len(_records(driver))))
+
+        watch = driver.open(greet)
         try:
             driver.run(watch)
         finally:
