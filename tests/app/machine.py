@@ -372,9 +372,14 @@ class Historian(Person):
             self.names[name] = near[0] if near else name
 
 
+#: In CI the sequences are the same every time, until the open faults that docs/testing.md
+#: names are mended; by command they are random.
+DERANDOMIZE = __name__ != "__main__"
+
+
 def profile(examples: int, steps: int = 25) -> settings:
     return settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None,
+        max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=DERANDOMIZE,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
 

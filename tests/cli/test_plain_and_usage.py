@@ -27,9 +27,9 @@ def test_a_plain_locale_has_names_for_our_glyphs() -> None:
 @pytest.mark.parametrize(("words", "message", "command"), [
     (("list", "--jsn"), "", "bluefs list"),
     (("show", "a", "b"), "Got unexpected extra argument (b)", "bluefs show"),
-    (("check", "--nosuch"), "No such option: --nosuch", "bluefs check"),
+    (("check", "--nosuch"), "--nosuch", "bluefs check"),
     (("nosuch",), "", "bluefs"),
-    (("-Z",), "No such option: -Z", "bluefs"),
+    (("-Z",), "-Z", "bluefs"),
     (("outbox", "nosuch"), "", "bluefs outbox"),
 ])  # fmt: skip
 def test_a_slip_of_the_pen_is_one_line_and_its_help(
