@@ -4,6 +4,7 @@ way and the exact way read the same."""
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 from unittest.mock import patch
 
 import pytest
@@ -202,6 +203,7 @@ def test_both_ways_read_the_same(front: str, newline: str) -> None:
     assert fast == exact
 
 
+@pytest.mark.skipif(find_spec("yaml_rs") is None, reason="one way only without yaml-rs")
 @given(CLEAN)
 @settings(max_examples=400, deadline=None)
 def test_nodes_of_both_ways(front: str) -> None:
