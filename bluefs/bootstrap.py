@@ -38,6 +38,7 @@ class Home:
     git_dir: str
     common_dir: str
     fsync: bool = True
+    algorithm: str | None = None  # of the repository's hashes; None: Git is asked again
 
     @property
     def own(self) -> str:
@@ -57,9 +58,11 @@ class Home:
 
     @cached_property
     def git(self) -> Git:
-        from bluefs.adapters.git import Git
+        from bluefs.adapters.git import Found, Git
 
-        return Git(self.root)
+        if self.algorithm is None:
+            return Git(self.root)
+        return Git(self.root, Found(self.root, self.git_dir, self.common_dir, self.algorithm))
 
     @cached_property
     def outbox(self) -> SqliteOutbox:
@@ -203,21 +206,21 @@ def _user() -> str:
 def find(start: str | None = None) -> Home:
     """The workspace that ``start`` (the current folder) lies in. Raises Refused where there
     is none, naming what is missing."""
-    from bluefs.adapters.git import Git
+    from bluefs.adapters.git import find as find_repository
 
     folder = Path(start or ".").absolute()
     if not folder.is_dir():
         raise Refused("errors.no_folder", path=str(start))
-    found = Git.discover(str(folder))
+    found = find_repository(str(folder))
     if found is None:
         above = next((p for p in (folder, *folder.parents) if (p / "bluefs.yaml").is_file()), None)
         if above is not None:
             raise Refused("errors.no_git", path=str(above))
         raise Refused("errors.no_workspace", path=str(folder))
-    top, git_dir, common_dir = found
-    if not (Path(top) / "bluefs.yaml").is_file():
-        raise Refused("errors.no_bluefs_yaml", path=top)
-    return Home(top, git_dir, common_dir, fsync=os.environ.get("BLUEFS_FSYNC") != "0")
+    if not (Path(found.top) / "bluefs.yaml").is_file():
+        raise Refused("errors.no_bluefs_yaml", path=found.top)
+    durable = os.environ.get("BLUEFS_FSYNC") != "0"
+    return Home(found.top, found.git_dir, found.common_dir, durable, found.algorithm)
 
 
 @contextmanager

@@ -27,7 +27,15 @@ from bluefs.core.matching import (
     nearest,
     nfc,
 )
-from bluefs.core.model import FOREIGN_KEYS, Config, ListDef, Project, Record
+from bluefs.core.model import (
+    BUILTIN_KEYS,
+    FOREIGN_KEYS,
+    RESERVED_KEYS,
+    Config,
+    ListDef,
+    Project,
+    Record,
+)
 from bluefs.core.short import Short
 
 #: Characters of an id that are enough to look one up.
@@ -187,6 +195,8 @@ def key_of(record: Record | None, text: str, project: Project) -> str:
     if len(found) == 1:
         return found[0]
     known = [*match_key_names(project), *own]
+    if name.casefold() in RESERVED_KEYS and name.casefold() not in BUILTIN_KEYS:
+        raise Refused("cli.key.reserved", text=name)
     raise _mistaken(
         "cli.key", name, found, known, shown=list(project.fields) or known,
         project=project.key or project.name,
@@ -194,8 +204,6 @@ def key_of(record: Record | None, text: str, project: Project) -> str:
 
 
 def match_key_names(project: Project) -> list[str]:
-    from bluefs.core.model import BUILTIN_KEYS
-
     fields = [name for f in project.fields.values() for name in (f.key, f.name)]
     return [*(k for k in BUILTIN_KEYS if k != "id"), *dict.fromkeys(fields)]
 

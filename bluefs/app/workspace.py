@@ -14,13 +14,12 @@ from datetime import datetime
 from typing import Protocol
 
 from bluefs.app.settings import load_last_good
-from bluefs.core.checks.survey import problem
 from bluefs.core.codec.record import Reading, read_record
-from bluefs.core.codes.workspace import UNREADABLE
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import Refused, Unreadable
 from bluefs.core.identity import derived_id
 from bluefs.core.layout import place
+from bluefs.core.matching import finder
 from bluefs.core.model import Config, Context, Project, Record
 from bluefs.core.ports import Files, Git, State
 from bluefs.core.problems import Problem
@@ -58,9 +57,10 @@ class Snapshot:
 
     def context(self, now: datetime, me: str | None) -> Context:
         """For queries: ``me`` is the handle at work."""
-        by_id = {r.id: r for r in self.records if r.id}
         zone = self.config.workspace.zone
-        return Context(self.config, now.astimezone(zone), me=me, actor=me, find=by_id.get)
+        return Context(
+            self.config, now.astimezone(zone), me=me, actor=me, find=finder(self.records)
+        )
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -110,9 +110,7 @@ class Library:
             try:
                 found = self.files.read(path)
             except Unreadable as error:
-                detail = str(error.fields.get("reason", ""))
-                why = problem(UNREADABLE, path, "unreadable", detail=detail)
-                closed[path] = Reading(None, (why,))
+                closed[path] = _closed(path, str(error.fields.get("reason", "")))
             else:
                 if found is not None:
                     data[path] = found
@@ -178,6 +176,13 @@ class Library:
             return row.data
         blob = self._tree().get(path)
         return self.git.blobs([blob])[blob] if blob is not None else None
+
+
+def _closed(path: str, detail: str) -> Reading:
+    from bluefs.core.checks.survey import problem
+    from bluefs.core.codes.workspace import UNREADABLE
+
+    return Reading(None, (problem(UNREADABLE, path, "unreadable", detail=detail),))
 
 
 def is_blank(data: bytes) -> bool:

@@ -19,6 +19,7 @@ from bluefs.core.model import (
     ListDef,
     Person,
     Project,
+    Record,
     Workspace,
 )
 
@@ -82,6 +83,31 @@ def match_project(text: str, config: Config) -> list[Project]:
         wanted,
         [(p, (p.key, p.key.rpartition("/")[2], p.name)) for p in config.projects.values()],
     )
+
+
+def finder(records: Sequence[Record]) -> Callable[[str], Record | None]:
+    """Finds the record that an entry of ``blocked_by`` means: by id, else by path, title or
+    ``[[Name]]`` where a single one fits. The names are gathered when first needed: nearly
+    every entry is an id."""
+    by_id = {r.id: r for r in records if r.id}
+    names: dict[str, list[Record]] = {}
+
+    def find(text: str) -> Record | None:
+        found = by_id.get(text)
+        if found is not None:
+            return found
+        if not names:
+            for record in records:
+                path = fold(record.path)
+                for name in {path, path.removesuffix(".md"), path.rpartition("/")[2],
+                             fold(record.title)}:  # fmt: skip
+                    names.setdefault(name, []).append(record)
+        from bluefs.core.fields.blocked_by import bare_reference
+
+        meant = names.get(fold(bare_reference(text)), [])
+        return meant[0] if len(meant) == 1 else None
+
+    return find
 
 
 def nearest(text: str, names: Iterable[str], likeness: float = 0.6) -> str | None:

@@ -165,3 +165,11 @@ def test_keys() -> None:
         assert refused.value.key == key
     loose = record("sales/Proposal/x.md", "---\nmood: good\n---\n")
     assert refs.key_of(loose, "mood", SALES) == "mood"
+
+
+@pytest.mark.parametrize("key", ["created", "updated", "completed", "path", "Comments"])
+def test_what_bluefs_knows_by_itself_is_no_mistyped_key(key: str) -> None:
+    """``created`` was taken for a slip of ``repeat``."""
+    with pytest.raises(Refused) as refused:
+        refs.key_of(RECORDS[0], key, SALES)
+    assert refused.value.key == "cli.key.reserved"

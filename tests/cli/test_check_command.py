@@ -284,7 +284,12 @@ def test_a_file_saved_meanwhile_is_not_overwritten(
     for path, data in BROKEN.items():
         place.write(path, data)
     money, mine = "sales/Open deals/Money.md", b"---\nid: m0ney00001\ndeal_value: 3\n---\n"
-    monkeypatch.setattr("bluefs.cli.check._agreed", lambda _: place.write(money, mine) or True)
+
+    def save_and_agree(_: object) -> bool:
+        place.write(money, mine)
+        return True
+
+    monkeypatch.setattr("bluefs.cli.check._agreed", save_and_agree)
     before = place.tree()
     result = place.run("check", "--fix")
     assert result.code == 2 and "has changed since it was read" in result.err

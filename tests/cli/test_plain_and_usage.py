@@ -25,19 +25,16 @@ def test_a_plain_locale_has_names_for_our_glyphs() -> None:
 
 
 @pytest.mark.parametrize(("words", "message", "command"), [
-    (("list", "--jsn"), "", "bluefs list"),
     (("show", "a", "b"), "Got unexpected extra argument (b)", "bluefs show"),
     (("check", "--nosuch"), "--nosuch", "bluefs check"),
-    (("nosuch",), "", "bluefs"),
+    (("nosuch",), "nosuch", "bluefs"),
     (("-Z",), "-Z", "bluefs"),
-    (("outbox", "nosuch"), "", "bluefs outbox"),
+    (("outbox", "nosuch"), "nosuch", "bluefs outbox"),
 ])  # fmt: skip
 def test_a_slip_of_the_pen_is_one_line_and_its_help(
     run: Run, words: tuple[str, ...], message: str, command: str
 ) -> None:
     result = run(*words)
-    if words == ("list", "--jsn") and result.code == 2 and "How it is used" not in result.err:
-        return  # taken for a query's word: its own error
     said, remedy = result.err.splitlines()
     assert (result.code, result.out) == (2, "")
     assert message in said

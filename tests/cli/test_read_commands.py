@@ -408,3 +408,16 @@ def test_nothing_is_cut_in_a_pipe() -> None:
 
 def test_a_wide_screen_cuts_nothing() -> None:
     assert fit(_table(WIDE), 300) == _table(WIDE)
+
+
+@pytest.mark.parametrize("text", [
+    "r3n3w0c4tz", "Renewal – Acme", "[[renewal – acme]]", "sales/Open deals/Renewal – Acme.md",
+    "Renewal – Acme.md",
+])  # fmt: skip
+def test_what_blocks_may_be_named_as_people_do(place: Place, text: str) -> None:
+    path = "work/Backlog/Waits.md"
+    place.write(path, f"---\nid: wa1ts00001\nblocked_by:\n  - {text!r}\n---\n")
+    found = json.loads(place.run("list", "is:blocked", "-p", "work", "--json").out)
+    assert [record["path"] for record in found] == [path]
+    place.write(path, "---\nid: wa1ts00001\nblocked_by: Nobody at all\n---\n")
+    assert place.run("list", "is:blocked", "-p", "work", "--json").out == "[]\n"

@@ -79,6 +79,7 @@ MESSAGES: dict[str, str] = {
     "cli.edit.refused": "{path}: {message}",
     "cli.edit.refused.remedy": "{hint}",
     "cli.edit.refused.bare": "{path}: {message}",
+    "cli.key.reserved": '"{text}" is something bluefs knows by itself; it cannot be set.',
     "cli.held": "{path} cannot be read as it stands, so it was left alone.",
     "cli.held.remedy": "Mend it first: bluefs check",
     "cli.query.empty": "No record matches {query}.",
