@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from bluefs.core.codec import events
 from bluefs.core.codec.events import Broken, Tree
 from bluefs.core.codec.swallowed import find_swallowed
-from bluefs.core.codec.text import FRONT_LIMIT, YAML_LIMIT, Lines
-from bluefs.core.codec.traps import Trap, find_traps
+from bluefs.core.codec.text import FRONT_LIMIT, YAML_LIMIT, YAML_NODES, Lines
+from bluefs.core.codec.trap_lines import find_traps
+from bluefs.core.codec.traps import Trap
 from bluefs.core.codes import format as codes
 from bluefs.core.errors import BluefsError
 from bluefs.core.nodes import Node
@@ -25,8 +26,9 @@ from bluefs.core.words import say
 #: What no YAML may hold (YAML 1.2.2, production c-printable), besides lone surrogates.
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?= |\Z)")
-#: Each proof parses the text again; in a longer text the table is believed (characters).
-_PROVABLE = 16_000
+#: Each proof parses the text again, up to so many characters in all; then the table is
+#: believed.
+_PROVABLE = 40_000
 
 
 class Malformed(BluefsError):
@@ -66,18 +68,20 @@ def compose(text: str, *, first_line: int = 1) -> Node | None:
     return found.node
 
 
-def examine(text: str, *, first_line: int = 1, limit: int = YAML_LIMIT) -> Examined:
+def examine(
+    text: str, *, first_line: int = 1, limit: int = YAML_LIMIT, nodes: int = YAML_NODES
+) -> Examined:
     """The nodes of a text as far as it can be read, and everything that is wrong with it:
     also comments that swallowed text, in YAML that parses."""
     refused = _check_size(text, first_line, limit) or _check_characters(text, first_line)
     if refused:
         return Examined(None, refused, broken=True)
     try:
-        tree = events.build(text, first_line)
-    except Broken as broken:
-        return _explain(text, first_line, broken)
+        tree = events.build(text, first_line, nodes)
+    except Broken:
+        return _explain(text, first_line, nodes)
     if any(p.code is codes.TAG_OR_ANCHOR for p in tree.problems):
-        return _explain(text, first_line, None)
+        return _explain(text, first_line, nodes)
     return _finish(tree, Lines(text), first_line)
 
 
@@ -130,12 +134,12 @@ def conflict(line: int) -> Problem:
 
 
 def _finish(tree: Tree, lines: Lines, first_line: int) -> Examined:
-    lost = find_swallowed(tree.node, lines, first_line)
+    lost = find_swallowed(tree.node, lines, first_line, whole=not tree.problems)
     problems = _in_order([*tree.problems, *lost])
     return Examined(tree.node, problems, broken=bool(tree.problems))
 
 
-def _explain(text: str, first_line: int, broken: Broken | None) -> Examined:
+def _explain(text: str, first_line: int, nodes: int) -> Examined:
     """All faults of a text that does not parse, and what the rest of it says."""
     lines = Lines(text)
     source = lines.all()
@@ -143,11 +147,11 @@ def _explain(text: str, first_line: int, broken: Broken | None) -> Examined:
     problems = [_problem(trap, source, traps, first_line) for trap in traps]
     calm = _calmed(source, traps)
     hurt = {trap.line for trap in traps}
-    tree, further = _parse_rest(calm, hurt, first_line, traps)
+    tree, further = _parse_rest(calm, hurt, first_line, traps, nodes)
     problems += further
     node = None
     if tree is not None:
-        lost = find_swallowed(tree.node, Lines("\n".join(calm)), first_line)
+        lost = find_swallowed(tree.node, Lines("\n".join(calm)), first_line, whole=False)
         known = {p.line for p in problems}
         problems += [p for p in (*tree.problems, *lost) if p.line not in known]
         node = tree.node
@@ -156,14 +160,14 @@ def _explain(text: str, first_line: int, broken: Broken | None) -> Examined:
 
 
 def _parse_rest(
-    calm: list[str], hurt: set[int], first_line: int, traps: list[Trap]
+    calm: list[str], hurt: set[int], first_line: int, traps: list[Trap], nodes: int
 ) -> tuple[Tree | None, list[Problem]]:
     """The tree of the calmed lines. A failure that is left is a Problem of its own, unless
     it stands next to a trap: then it is that trap's echo."""
     found: list[Problem] = []
-    for _ in range(4):
+    for _ in range(_tries(calm, 4)):
         try:
-            return events.build("\n".join(calm), first_line), found
+            return events.build("\n".join(calm), first_line, nodes), found
         except Broken as broken:
             at = min(broken.line - 1, len(calm) - 1)
             near = any(abs(at - trap.line) <= 1 for trap in traps)
@@ -186,15 +190,18 @@ def _syntax(broken: Broken, line: int, source: str) -> Problem:
 def _prove(source: list[str], traps: list[Trap]) -> list[Trap]:
     """The traps without which the text would be sound. What YAML loses in silence needs no
     proof: that it parses is the fault."""
-    if sum(map(len, source)) > _PROVABLE:
-        return traps
     kept = traps
-    for trap in traps:
+    for trap in traps[: _tries(source, len(traps))]:
         others = [other for other in kept if other is not trap]
         silent = trap.code in (codes.TAG_OR_ANCHOR, codes.SWALLOWED)
         if not silent and _parses(_calmed(source, others)):
             kept = others
     return kept
+
+
+def _tries(source: list[str], most: int) -> int:
+    """How often a text is parsed again: at least once, less often the longer it is."""
+    return min(most, 1 + _PROVABLE // (1 + sum(map(len, source))))
 
 
 def _parses(source: list[str]) -> bool:
@@ -228,7 +235,7 @@ def _problem(trap: Trap, source: list[str], traps: list[Trap], first_line: int) 
 def _mend(trap: Trap, source: list[str], traps: list[Trap]) -> str | None:
     """The first mending after which the text is sound, the others calmed. Where it is not
     sound for another reason, the failure must not come nearer."""
-    if not trap.mends or sum(map(len, source)) > _PROVABLE:
+    if not trap.mends or traps.index(trap) >= _tries(source, len(traps)):
         return next(iter(trap.mends), None)
     after = {mend: _failure(_calmed(source, traps, trap, mend)) for mend in trap.mends}
     sound = next((mend for mend, failure in after.items() if failure is None), None)
