@@ -78,8 +78,8 @@ def examine(
         return Examined(None, refused, broken=True)
     try:
         tree = events.build(text, first_line, nodes)
-    except Broken:
-        return _explain(text, first_line, nodes)
+    except Broken as broken:
+        return _explain(text, first_line, nodes, broken)
     if any(p.code is codes.TAG_OR_ANCHOR for p in tree.problems):
         return _explain(text, first_line, nodes)
     return _finish(tree, Lines(text), first_line)
@@ -139,12 +139,13 @@ def _finish(tree: Tree, lines: Lines, first_line: int) -> Examined:
     return Examined(tree.node, problems, broken=bool(tree.problems))
 
 
-def _explain(text: str, first_line: int, nodes: int) -> Examined:
+def _explain(text: str, first_line: int, nodes: int, broken: Broken | None = None) -> Examined:
     """All faults of a text that does not parse, and what the rest of it says."""
     lines = Lines(text)
     source = lines.all()
-    traps = _prove(source, find_traps(source))
-    problems = [_problem(trap, source, traps, first_line) for trap in traps]
+    # Of more lines than it may have values, a text that is broken gets no further look.
+    traps = _prove(source, find_traps(source), nodes) if len(source) <= 2 * nodes else []
+    problems = [_problem(trap, source, traps, first_line, nodes) for trap in traps]
     calm = _calmed(source, traps)
     hurt = {trap.line for trap in traps}
     tree, further = _parse_rest(calm, hurt, first_line, traps, nodes)
@@ -155,6 +156,9 @@ def _explain(text: str, first_line: int, nodes: int) -> Examined:
         known = {p.line for p in problems}
         problems += [p for p in (*tree.problems, *lost) if p.line not in known]
         node = tree.node
+    if broken is not None and not problems:
+        at = min(broken.line, len(source)) - 1
+        problems = [_syntax(broken, at + first_line, source[at])]
     places = frozenset(n + first_line for n in hurt)
     return Examined(node, _in_order(problems), broken=True, lines=places)
 
@@ -165,7 +169,7 @@ def _parse_rest(
     """The tree of the calmed lines. A failure that is left is a Problem of its own, unless
     it stands next to a trap: then it is that trap's echo."""
     found: list[Problem] = []
-    for _ in range(_tries(calm, 4)):
+    for _ in range(max(1, _tries(calm, 4))):
         try:
             return events.build("\n".join(calm), first_line, nodes), found
         except Broken as broken:
@@ -187,26 +191,26 @@ def _syntax(broken: Broken, line: int, source: str) -> Problem:
     return Problem(codes.YAML_SYNTAX, "", line, column, column + 1, message, hint)
 
 
-def _prove(source: list[str], traps: list[Trap]) -> list[Trap]:
+def _prove(source: list[str], traps: list[Trap], nodes: int) -> list[Trap]:
     """The traps without which the text would be sound. What YAML loses in silence needs no
     proof: that it parses is the fault."""
     kept = traps
     for trap in traps[: _tries(source, len(traps))]:
         others = [other for other in kept if other is not trap]
         silent = trap.code in (codes.TAG_OR_ANCHOR, codes.SWALLOWED)
-        if not silent and _parses(_calmed(source, others)):
+        if not silent and _parses(_calmed(source, others), nodes):
             kept = others
     return kept
 
 
 def _tries(source: list[str], most: int) -> int:
-    """How often a text is parsed again: at least once, less often the longer it is."""
-    return min(most, 1 + _PROVABLE // (1 + sum(map(len, source))))
+    """How often a text is parsed again: less often the longer it is."""
+    return min(most, _PROVABLE // (1 + sum(map(len, source))))
 
 
-def _parses(source: list[str]) -> bool:
+def _parses(source: list[str], nodes: int) -> bool:
     try:
-        return not events.build("\n".join(source)).problems
+        return not events.build("\n".join(source), 1, nodes).problems
     except Broken:
         return False
 
@@ -223,33 +227,35 @@ def _calmed(
     return lines
 
 
-def _problem(trap: Trap, source: list[str], traps: list[Trap], first_line: int) -> Problem:
+def _problem(
+    trap: Trap, source: list[str], traps: list[Trap], first_line: int, nodes: int
+) -> Problem:
     line, start, end = trap.line + first_line, *trap.span
-    mend = _mend(trap, source, traps)
+    mend = _mend(trap, source, traps, nodes)
     fix = None if mend is None else Fix(line, start + 1, line, end + 1, mend)
     hint = trap.hint if fix is None else say("problems.fixable.hint", hint=trap.hint)
     place = line, trap.column + 1, trap.end + 1
     return Problem(trap.code, "", *place, trap.message, hint, fix)
 
 
-def _mend(trap: Trap, source: list[str], traps: list[Trap]) -> str | None:
+def _mend(trap: Trap, source: list[str], traps: list[Trap], nodes: int) -> str | None:
     """The first mending after which the text is sound, the others calmed. Where it is not
     sound for another reason, the failure must not come nearer."""
     if not trap.mends or traps.index(trap) >= _tries(source, len(traps)):
         return next(iter(trap.mends), None)
-    after = {mend: _failure(_calmed(source, traps, trap, mend)) for mend in trap.mends}
+    after = {m: _failure(_calmed(source, traps, trap, m), nodes) for m in trap.mends}
     sound = next((mend for mend, failure in after.items() if failure is None), None)
-    before = _failure(_calmed(source, traps))
+    before = _failure(_calmed(source, traps), nodes)
     if sound is not None or before is None:
         return sound
     later = (m for m, at in after.items() if at is not None and at >= before and at != trap.line)
     return next(later, None)
 
 
-def _failure(source: list[str]) -> int | None:
+def _failure(source: list[str], nodes: int) -> int | None:
     """The line (from 0) where the text stops being sound, None if it is."""
     try:
-        problems = events.build("\n".join(source)).problems
+        problems = events.build("\n".join(source), 1, nodes).problems
     except Broken as broken:
         return broken.line - 1
     return min((p.line - 1 for p in problems), default=None)

@@ -164,7 +164,12 @@ def _read_exactly(parts: FrontMatter, plan: Plan) -> Meaning:
         if not found.broken and not _is_nothing(found.node):
             problems += _not_a_map(found, parts)
     meaning.problems = _limited([*problems, *meaning.problems])
-    meaning.held |= found.broken or (not isinstance(found.node, Map) and bool(problems))
+    lost = sum(p.code is codes.SWALLOWED for p in problems)
+    meaning.held |= (
+        found.broken
+        or lost >= PROBLEM_LIMIT
+        or (not isinstance(found.node, Map) and bool(problems))
+    )
     return meaning
 
 

@@ -139,4 +139,3 @@ class _Scan:
     @staticmethod
     def _starts_special(line: str, at: int) -> bool:
         return line[at] in "[{\"'|>@`%&*!"
-

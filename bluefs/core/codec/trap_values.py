@@ -90,7 +90,9 @@ class Values:
     def _is_property(self, line: str, start: int) -> bool:
         """A lone ``!x`` or ``&x`` with its value in the lines below is YAML on purpose: it is
         refused by its event, and quoting it would not mend it."""
-        deeper = self.page.lines[self.page.at + 1] if self.page.at + 1 < len(self.page.lines) else ""
+        deeper = (
+            self.page.lines[self.page.at + 1] if self.page.at + 1 < len(self.page.lines) else ""
+        )
         indent = len(line) - len(line.lstrip())
         lone = line[start] in "!&" and " " not in line[start:]
         return lone and len(deeper) - len(deeper.lstrip(" ")) > indent and bool(deeper.strip())
@@ -194,4 +196,3 @@ class Values:
             codes.UNCLOSED_BRACKET, start, start + 1, "unclosed_bracket", span, mend,
             open=line[start], close=close, hint=hint,
         )  # fmt: skip
-

@@ -184,7 +184,7 @@ TOO_MANY = Code(
     "BF127",
     "error",
     "Too many values in one YAML text",
-    "A front matter may hold 10,000 keys, values, lists and maps, any other YAML file 100,000. "
+    "A front matter may hold 5,000 keys, values, lists and maps, any other YAML file 100,000. "
     "Data in such numbers belongs in a file of its own, among the attachments.",
 )
 MORE_PROBLEMS = Code(
