@@ -65,6 +65,7 @@ def gather(library: Library, snapshot: Snapshot | None = None) -> Sources:
         good={r.path: r for r in snapshot.records if r.path in snapshot.held},
         settled=_settled(library, [r.id for r in readings.values() if r is not None and r.id]),
         unreadable=unreadable,
+        links=library.files.links(),
         fallback=snapshot.config,
         readings=snapshot.readings,
     )

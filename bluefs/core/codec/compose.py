@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from bluefs.core.codec import events
+from bluefs.core.codec.complaints import meaning
 from bluefs.core.codec.events import Broken, Tree
 from bluefs.core.codec.swallowed import find_swallowed
 from bluefs.core.codec.text import FRONT_LIMIT, YAML_LIMIT, YAML_NODES, Lines
@@ -186,7 +187,7 @@ def _parse_rest(
 
 def _syntax(broken: Broken, line: int, source: str) -> Problem:
     column = min(broken.column, len(source) + 1)
-    message = say("problems.syntax", what=broken.what)
+    message = say(meaning(broken.what))
     hint = say("problems.syntax.hint")
     return Problem(codes.YAML_SYNTAX, "", line, column, column + 1, message, hint)
 

@@ -18,6 +18,8 @@ from bluefs.core.rules.addresses import parse_address
 from bluefs.core.words import say
 
 FORMAT = 1
+#: Names that a stranger is held against: with all of them it would take quadratic time.
+_COMPARED = 300
 KEYS = (
     "bluefs", "name", "timezone", "language", "day_start", "people", "groups", "sync", "quiet",
     "runner", "mail", "http", "ignore", "webhooks",
@@ -95,7 +97,6 @@ def _is_zone(name: str) -> bool:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; not a name; "Europe" is a folder
         return False
-    taken[fold(handle)] = handle
     return True
 
 
@@ -178,10 +179,11 @@ def _groups(
     for key, value in reader.entries(node, "groups"):
         if _check_handle(reader, key, taken):
             raw[key.text] = reader.read_texts(value, say("config.group", name=key.text))
+    names = [*people, *raw]
     for members in raw.values():
         for member in members:
             if member.text not in people and member.text not in raw:
-                _unknown_member(reader, member, [*people, *raw])
+                _unknown_member(reader, member, names[:_COMPARED])
     return {name: _members(name, raw, people) for name in raw}
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 
 AREAS = (
-    "problems", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
+    "problems", "reading", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
     "git", "mail", "cli", "screens", "live", "demo",
 )  # fmt: skip
 

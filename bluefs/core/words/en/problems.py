@@ -23,7 +23,6 @@ MESSAGES: dict[str, str] = {
     "problems.control.hint": "delete it",
     "problems.conflict": "an unresolved merge conflict",
     "problems.conflict.hint": "keep one side and delete the lines <<<<<<<, ======= and >>>>>>>",
-    "problems.syntax": "the YAML cannot be read here: {what}",
     "problems.syntax.hint": "check quotes, brackets and indentation of this line and the one above",
     "problems.stray_colon": 'unquoted ": "',
     "problems.continued_colon": 'an indented line with ": " below a value that is already complete',
