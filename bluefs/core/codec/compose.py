@@ -62,7 +62,15 @@ class Examined:
 
 def compose(text: str, *, first_line: int = 1) -> Node | None:
     """The nodes of a text whose first line is line ``first_line`` of its file; None for a
-    text without content. Raises Malformed."""
+    text without content. Raises Malformed. What a comment swallowed is not looked for."""
+    if not (_check_size(text, first_line, YAML_LIMIT) or _check_characters(text, first_line)):
+        try:
+            tree = events.build(text, first_line)
+        except Broken:
+            pass
+        else:
+            if not tree.problems:
+                return tree.node
     found = examine(text, first_line=first_line)
     if found.broken:
         raise Malformed(found.problems)
@@ -83,7 +91,7 @@ def examine(
         return _explain(text, first_line, nodes, broken)
     if any(p.code is codes.TAG_OR_ANCHOR for p in tree.problems):
         return _explain(text, first_line, nodes)
-    return _finish(tree, Lines(text), first_line)
+    return _finish(tree, text, first_line)
 
 
 def check_front_limit(text: str) -> tuple[Problem, ...]:
@@ -134,8 +142,8 @@ def conflict(line: int) -> Problem:
     return Problem(codes.CONFLICT_MARKER, "", line, 1, 8, message, hint)
 
 
-def _finish(tree: Tree, lines: Lines, first_line: int) -> Examined:
-    lost = find_swallowed(tree.node, lines, first_line, whole=not tree.problems)
+def _finish(tree: Tree, text: str, first_line: int) -> Examined:
+    lost = find_swallowed(tree.node, text, first_line, whole=not tree.problems)
     problems = _in_order([*tree.problems, *lost])
     return Examined(tree.node, problems, broken=bool(tree.problems))
 
@@ -153,7 +161,7 @@ def _explain(text: str, first_line: int, nodes: int, broken: Broken | None = Non
     problems += further
     node = None
     if tree is not None:
-        lost = find_swallowed(tree.node, Lines("\n".join(calm)), first_line, whole=False)
+        lost = find_swallowed(tree.node, "\n".join(calm), first_line, whole=False)
         known = {p.line for p in problems}
         problems += [p for p in (*tree.problems, *lost) if p.line not in known]
         node = tree.node

@@ -18,22 +18,22 @@ from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Fix, Problem
 from bluefs.core.words import say
 
-_GLUED = re.compile(r"(?m)(?<=[^\r\n])#[^ \t\r\n]")
+_GLUED = re.compile(r"#[^ \t\r\n]")
 _END = re.compile(r"[\r\n]|\Z")
 #: What makes such a comment a proper one. Any other Fix quotes a value.
 SPACE, SPACES = "# ", " # "
 
 
 def find_swallowed(
-    node: Node | None, lines: Lines, first_line: int, *, whole: bool = True
+    node: Node | None, text: str, first_line: int, *, whole: bool = True
 ) -> list[Problem]:
     """A Problem for each comment that nobody meant for one, at the ``#``. Behind a plain
     value its Fix quotes the whole; behind one that is complete (in quotes or brackets) it
     puts the space that a comment wants. Where not ``whole``, the nodes are not all the text
     has, and only plain values are looked behind."""
-    if node is None or "#" not in lines.text or _GLUED.search(lines.text) is None:
+    if node is None or "#" not in text or _GLUED.search(text) is None:
         return []
-    search = _Search(node, lines, first_line)
+    search = _Search(node, Lines(text), first_line)
     found = []
     for at in search.comments():
         problem = search.judge(at, whole)
