@@ -49,7 +49,7 @@ def _row(screen: Screen, word: str, text: str, style: str | None) -> None:
 
 def _head(app: App, count: int, width: int) -> None:
     projects = plural("screens.projects", len(app.config.projects))
-    parts = [workspace_name(app), projects, say("screens.home.open", count=count)]
+    parts = [workspace_name(app), projects, plural("screens.home.open", count)]
     left = " · ".join(parts)
     right = f"{_day(app.now, app.config.workspace.language)}, {app.now:%H:%M}"
     gap = " " * max(2, width - columns(left) - columns(right))

@@ -21,13 +21,10 @@ if TYPE_CHECKING:
 TEMPLATES = ("empty", "sales", "support")
 
 
-@click.command(
-    short_help="Make a workspace.",
-    help="Make DIR (the current folder) a workspace: a Git repository of plain files.",
-)
+@click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path())
-@click.option("--template", type=click.Choice(TEMPLATES), default="empty", show_default=True, help="What is in it.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--template", type=click.Choice(TEMPLATES), default="empty", show_default=True)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, folder: str, template: str, as_json: bool) -> None:
     from bluefs import bootstrap

@@ -23,23 +23,23 @@ _STYLES = {"held": "yellow", "unknown": "red", "dead": "red", "sent": "green"}
 _COLUMNS = ("state", "at", "subject", "to", "rule", "note")
 
 
-@click.group(invoke_without_command=True, help="The mail that rules want sent.")
+@click.group(invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         _list(ctx.obj, every=False, as_json=False)
 
 
-@command.command("list", help="What waits, is held, failed, or may have arrived.")
-@click.option("--all", "every", is_flag=True, help="Also what was sent or dropped.")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+@command.command("list")
+@click.option("--all", "every", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def list_command(app: App, every: bool, as_json: bool) -> None:
     _list(app, every=every, as_json=as_json)
 
 
-@command.command(help="Let go what is held: more than 20 at once wait for this.")
-@click.option("--json", "as_json", is_flag=True, help="The letters as a JSON array.")
+@command.command()
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def release(app: App, as_json: bool) -> None:
     app.library.settings()  # refuses a newer format

@@ -22,8 +22,8 @@ _NAMED = 3
 _WAITING = ("planned", "pending", "sending")
 
 
-@click.command(help="Show the engine, Git, the outbox, trust, and what is held.")
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, as_json: bool) -> None:
     snapshot = app.snapshot

@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     from bluefs.core.ports import Commit, Letter
 
 
-@click.command(
-    short_help="See and allow what rules may send.",
-    help="See what the rules may send from this machine, and agree to it.",
-)
-@click.option("-y", "--yes", is_flag=True, help="Agree; what has waited is dropped.")
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.command()
+@click.option("-y", "--yes", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, yes: bool, as_json: bool) -> int:
     from bluefs.app import agreement

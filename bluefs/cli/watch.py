@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bluefs.adapters.watch import FolderWatch
 
 
-@click.command(help="Let rules fire and Git follow, until ^C.")
+@click.command()
 @click.pass_obj
 def command(app: App) -> None:
     with hold(app.home):

@@ -113,4 +113,5 @@ def subject(
         return say("engine.commit.moved", title=title, list=after.list or "–"), rest
     if [e.key for e in happened] == ["title"]:
         return say("engine.commit.renamed", old=before.title, new=title), ""
-    return (f"{title}: {rest}" if rest else say("engine.commit.touched", title=title)), ""
+    key = "engine.commit.changed" if rest else "engine.commit.touched"
+    return say(key, title=title, rest=rest), ""

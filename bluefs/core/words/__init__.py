@@ -24,7 +24,7 @@ from bluefs.core.words.plurals import category
 
 AREAS = (
     "problems", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
-    "git", "cli", "screens", "live", "demo", "help", "click", "templates",
+    "git", "cli", "screens", "live", "demo", "help", "click",
 )  # fmt: skip
 #: Those with a catalogue, the one that stands in for all others first.
 LANGUAGES = ("en", "fr")
@@ -93,9 +93,14 @@ def has(key: str, /, *, language: str | None = None) -> bool:
 def plural(key: str, count: int, /, *, language: str | None = None, **fields: object) -> str:
     """``key.one``, ``key.other``, … by CLDR's rule for the language. ``{count}`` is the number
     as the language groups it (``1,204``)."""
+    text = plural_raw(key, count, language=language)
+    return text.format(count=grouped(count, language), **fields)
+
+
+def plural_raw(key: str, count: int, /, *, language: str | None = None) -> str:
+    """``plural`` with no field filled in."""
     catalogue = _catalogue(language)
-    form = f"{key}.{category(count, catalogue)}"
-    return say(form, language=catalogue, count=grouped(count, catalogue), **fields)
+    return raw(f"{key}.{category(count, catalogue)}", language=catalogue)
 
 
 #: What stands between thousands: a comma, a narrow no-break space.

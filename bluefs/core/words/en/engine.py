@@ -23,6 +23,7 @@ MESSAGES = {
     "engine.commit.created": 'Add "{title}" to {list}',
     "engine.commit.deleted": 'Delete "{title}"',
     "engine.commit.moved": 'Move "{title}" to {list}',
+    "engine.commit.changed": "{title}: {rest}",
     "engine.commit.touched": "{title}: layout",
     "engine.commit.renamed": 'Rename "{old}" to "{new}"',
     "engine.commit.files.one": "Save {first}",

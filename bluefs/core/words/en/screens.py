@@ -8,7 +8,8 @@ MESSAGES: dict[str, str] = {
     "screens.projects.other": "{count} projects",
     "screens.query": "{faults}",
     # bluefs alone
-    "screens.home.open": "{count} open",
+    "screens.home.open.one": "{count} open",
+    "screens.home.open.other": "{count} open",
     "screens.home.yours": "Yours ({who})",
     "screens.home.next": "Due next",
     "screens.home.nothing": "nothing open",
