@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import import_module
+from weakref import WeakKeyDictionary
 
 import click
 
@@ -24,8 +25,10 @@ _CAPITALS = re.compile(r"[A-Z]{2,}|(?<=[ =-])[KV](?==|$)|^K(?==)|(?<==)V$")
 def translated(command: click.Command, name: str, parent: click.Context | None) -> click.Command:
     """The same command with its help, and that of its options and subcommands, in the language
     spoken now. ``name`` is its name with a dot before each subcommand (``outbox.list``)."""
-    command.help = say(f"help.{name}")
-    command.short_help = short_help(name)
+    if has(f"help.{name}"):
+        command.help = say(f"help.{name}")
+        command.short_help = short_help(name)
+    _in_capitals(command, *_USAGE)
     for param in command.params:
         _translate(param, name)
     inside = click.Context(command, parent=parent, **command.context_settings)
@@ -46,20 +49,27 @@ def short_help(name: str) -> str:
 
 def _translate(param: click.Parameter, name: str) -> None:
     if isinstance(param, click.Option):
-        own = f"help.{name}.{param.name}"
-        shared = f"help.any.{param.name}"
-        param.help = say(own if has(own) else shared)
-    param.metavar = _placeholder(param)
+        for key in (f"help.{name}.{param.name}", f"help.any.{param.name}"):
+            if has(key):
+                param.help = say(key)
+                break
+    _in_capitals(param, "metavar")
 
 
-#: The metavars as the code has them, before any was translated.
-_METAVARS: dict[int, str | None] = {}
+#: What a usage line has for the options and commands of a command.
+_USAGE = ("options_metavar", "subcommand_metavar")
+#: The texts of the usage line as the code has them, before any was translated.
+_FIRST: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()
 
 
-def _placeholder(param: click.Parameter) -> str | None:
-    """``LIST`` in the language spoken: the words in capitals that it has a word for."""
-    first = _METAVARS.setdefault(id(param), param.metavar)
-    return first if first is None else _CAPITALS.sub(_capital, first)
+def _in_capitals(about: object, *names: str) -> None:
+    """``LIST`` in the language spoken, in these attributes: the words in capitals that the
+    catalogue has."""
+    first = _FIRST.setdefault(about, {})
+    for name in names:
+        text = first.setdefault(name, getattr(about, name, None) or "")
+        if text:
+            setattr(about, name, _CAPITALS.sub(_capital, text))
 
 
 def _capital(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from bluefs.app.overview import paused
 from bluefs.cli.base import App
 from bluefs.cli.list import one_line
 from bluefs.cli.screen import Screen, columns, cut
-from bluefs.cli.status import engine_line, said, workspace_name
+from bluefs.cli.status import engine_line, label_of, said, workspace_name
 from bluefs.core.model import Record
 from bluefs.core.short import Short
 from bluefs.core.show import Viewer
@@ -43,7 +43,7 @@ def home(app: App) -> None:
 
 
 def _row(screen: Screen, word: str, text: str, style: str | None) -> None:
-    label = screen.paint(say(f"screens.status.{word}").ljust(11), "dim")
+    label = screen.paint(label_of(word), "dim")
     screen.line(label + screen.paint(text, style))
 
 

@@ -36,9 +36,9 @@ def of_locale(env: Mapping[str, str] | None = None) -> str:
 
 def _folder(args: Sequence[str]) -> str:
     """The folder of ``-C DIR`` or ``-CDIR``, which stands before the command."""
-    for word, following in zip(args, [*args[1:], ""], strict=True):
+    for at, word in enumerate(args):
         if word == "-C":
-            return following or "."
+            return args[at + 1] if at + 1 < len(args) else "."
         if word.startswith("-C"):
             return word[2:]
         if not word.startswith("-"):

@@ -11,6 +11,7 @@ import click
 
 from bluefs.app.trust import load_trust, needs_trust
 from bluefs.cli.base import App
+from bluefs.cli.screen import columns
 from bluefs.cli.writing import talk
 from bluefs.core.errors import Refused
 from bluefs.core.words import plural, say
@@ -119,12 +120,13 @@ def _name(app: App) -> str:
 
 def _screen(app: App, permission: Permission, rules: Rules) -> Iterator[str]:
     yield say("cli.trust.may", name=_name(app))
-    paint = app.screen.paint
-    yield f"  {paint(say('cli.trust.mail').ljust(6), 'dim')} {_mail(app, permission)}"
     names = [
         r.identity if r.enabled else say("cli.trust.off", name=r.identity) for r in permission.rules
     ]
-    yield f"  {paint(say('cli.trust.rules').ljust(6), 'dim')} {', '.join(names)}"
+    labels = [say("cli.trust.mail"), say("cli.trust.rules")]
+    width = max(6, *map(columns, labels))
+    for label, text in zip(labels, (_mail(app, permission), ", ".join(names)), strict=True):
+        yield f"  {app.screen.paint(label.ljust(width), 'dim')} {text}"
     if rules.agreed:
         yield say("cli.trust.already", at=_when(app, rules.trust.at))
         return
@@ -141,7 +143,7 @@ def _mail(app: App, permission: Permission) -> str:
         members = workspace.groups.get(name)
         parts.append(f"{name} ({', '.join(members)})" if members else name)
     parts += permission.addresses
-    return "; ".join([*parts, say("cli.trust.cap", count=permission.per_hour)])
+    return say("cli.trust.join").join([*parts, say("cli.trust.cap", count=permission.per_hour)])
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.model import Config, Event, FieldDef, Project, Record, Value
-from bluefs.core.words import say
+from bluefs.core.words import has, say
 
 #: U+2060 WORD JOINER: breaks ``#12`` and ``@li``, which a hosting site would act on.
 _JOINER = "\u2060"
@@ -35,6 +35,8 @@ class Speaker:
         field = field_of(key, self.project)
         if field is not None and field.name and field.name != key:
             return field.name[:1].lower() + field.name[1:]
+        if key not in self.project.fields and has(f"engine.key.{key}"):
+            return say(f"engine.key.{key}")
         return key.replace("_", " ")
 
     def value(self, key: str, value: Value) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 
 #: language -> form -> rule; what no rule fits is ``other``. A test writes what is right here.
 RULES = {
@@ -23,24 +22,23 @@ RULES = {
 _RELATION = re.compile(r"([nivwftec])(?: mod (\d+))?( not)? (in|within) ([\d.,]+)")
 
 
-@lru_cache(maxsize=1024)
 def category(number: Decimal | int, language: str) -> str:
     """``zero one two few many other``: the form for this number, its decimals as written (1
     and 1.0 differ in English). ``other`` for a language without rules here."""
-    operands = _operands(number)
+    values = operands(number)
     for form, rule in RULES.get(language, {}).items():
-        if holds(rule, operands):
+        if holds(rule, values):
             return form
     return "other"
 
 
-def _operands(number: Decimal | int) -> dict[str, Decimal]:
+def operands(number: Decimal | int) -> dict[str, Decimal]:
     """The operands of the standard: the number n, its whole part i, its decimals f and how many
     of them v, both without zeros at the end t and w; e and c are of compact forms, which we
     never write."""
     whole, _, decimals = format(abs(Decimal(number)), "f").partition(".")
     bare = decimals.rstrip("0")
-    found = {
+    found: dict[str, str | int] = {
         "n": f"{whole}.{decimals}", "i": whole, "v": len(decimals), "w": len(bare),
         "f": decimals or 0, "t": bare or 0, "e": 0, "c": 0,
     }  # fmt: skip

@@ -20,6 +20,19 @@ MESSAGES = {
     "engine.event.checklist_undone": "a checklist item reopened",
     "engine.event.pressed": "{name} pressed",
     "engine.event.attached": "attached {member}",
+    # built-in keys, as people call them
+    "engine.key.title": "title",
+    "engine.key.start": "start",
+    "engine.key.due": "due",
+    "engine.key.assignees": "assignees",
+    "engine.key.tags": "tags",
+    "engine.key.color": "color",
+    "engine.key.blocked_by": "blocked by",
+    "engine.key.position": "position",
+    "engine.key.repeat": "repeat",
+    "engine.key.remind": "remind",
+    "engine.key.done": "done",
+    # commit subjects
     "engine.commit.created": 'Add "{title}" to {list}',
     "engine.commit.deleted": 'Delete "{title}"',
     "engine.commit.moved": 'Move "{title}" to {list}',
@@ -41,6 +54,4 @@ MESSAGES = {
     "engine.paused.remedy": "bluefs resume --accept, or bluefs resume --restore",
     "engine.too_new": "this workspace has format {format}; this bluefs reads up to 1",
     "engine.too_new.remedy": "install a newer bluefs",
-    "engine.ids": "{count} records have no id yet",
-    "engine.ids.remedy": "bluefs check --fix gives each one",
 }

@@ -65,6 +65,7 @@ MESSAGES: dict[str, str] = {
     # what is to be written
     "cli.value": "{message}",
     "cli.value.remedy": "{hint}",
+    "cli.value.about": "{key} : {message}",
     "cli.value.bare": "{message}",
     "cli.title.empty": "Une fiche a besoin d’un titre.",
     "cli.title.line": "Un titre tient sur une ligne.",
@@ -140,6 +141,7 @@ MESSAGES: dict[str, str] = {
     "cli.trust.creator": "qui a apporté la fiche",
     "cli.trust.everyone": "toutes les personnes de bluefs.yaml",
     "cli.trust.cap": "au plus {count} par heure",
+    "cli.trust.join": " ; ",
     "cli.trust.rules": "règles",
     "cli.trust.off": "{name} (désactivée)",
     "cli.trust.and": "{first} et {last}",

@@ -2,9 +2,9 @@
 
 MESSAGES: dict[str, str] = {
     "click.usage": "Usage :",
-    "click.options": "Options",
-    "click.arguments": "Arguments",
-    "click.commands": "Commandes",
+    "click.options": "Options ",
+    "click.arguments": "Arguments ",
+    "click.commands": "Commandes ",
     "click.default": "par défaut : {default}",
     "click.required": "obligatoire",
     "click.env": "variable d’environnement : {var}",
@@ -34,7 +34,7 @@ MESSAGES: dict[str, str] = {
     "click.values": "L’argument {name!r} prend {nargs} valeurs.",
     "click.invalid": "Valeur refusée : {message}",
     "click.invalid_for": "Valeur refusée pour {param_hint} : {message}",
-    "click.choose": "Au choix :\n\t{choices}",
+    "click.choose": "Au choix :\n\t{choices}",
     "click.choice.one": "{value!r} n’est pas {choice}.",
     "click.choice.many": "{value!r} ne fait pas partie de : {choices}.",
     "click.choice.other": "{value!r} ne fait pas partie de : {choices}.",

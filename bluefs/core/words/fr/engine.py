@@ -20,6 +20,19 @@ MESSAGES = {
     "engine.event.checklist_undone": "une case décochée",
     "engine.event.pressed": "{name} : actionné",
     "engine.event.attached": "pièce jointe {member}",
+    # built-in keys, as people call them
+    "engine.key.title": "titre",
+    "engine.key.start": "début",
+    "engine.key.due": "échéance",
+    "engine.key.assignees": "responsables",
+    "engine.key.tags": "étiquettes",
+    "engine.key.color": "couleur",
+    "engine.key.blocked_by": "bloquée par",
+    "engine.key.position": "position",
+    "engine.key.repeat": "répétition",
+    "engine.key.remind": "rappel",
+    "engine.key.done": "terminée",
+    # commit subjects
     "engine.commit.created": "Ajouter « {title} » à {list}",
     "engine.commit.deleted": "Supprimer « {title} »",
     "engine.commit.moved": "Déplacer « {title} » vers {list}",
@@ -42,6 +55,4 @@ MESSAGES = {
     "engine.paused.remedy": "bluefs resume --accept, ou bluefs resume --restore",
     "engine.too_new": "cet espace de travail est au format {format} ; ce bluefs lit jusqu’à 1",
     "engine.too_new.remedy": "installez un bluefs plus récent",
-    "engine.ids": "fiches sans id : {count}",
-    "engine.ids.remedy": "bluefs check --fix en donne un à chacune",
 }

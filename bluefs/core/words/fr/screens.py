@@ -7,6 +7,7 @@ MESSAGES: dict[str, str] = {
     "screens.projects.one": "{count} projet",
     "screens.projects.many": "{count} de projets",
     "screens.projects.other": "{count} projets",
+    "screens.remedy": "{what} : {remedy}",
     "screens.query": "{faults}",
     # bluefs alone
     "screens.home.open.one": "{count} ouverte",
@@ -51,7 +52,7 @@ MESSAGES: dict[str, str] = {
     # status
     "screens.status.workspace": "Espace",
     "screens.status.engine": "Moteur",
-    "screens.status.changes": "En cours",
+    "screens.status.changes": "Changements",
     "screens.status.sync": "Synchro",
     "screens.status.outbox": "Envois",
     "screens.status.trust": "Confiance",
