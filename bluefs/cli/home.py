@@ -15,7 +15,7 @@ from bluefs.cli.status import engine_line, label_of, said, workspace_name
 from bluefs.core.model import Record
 from bluefs.core.short import Short
 from bluefs.core.show import Viewer
-from bluefs.core.words import plural, say
+from bluefs.core.words import plural, say, spoken
 
 #: Records shown: what a person can do in a morning.
 _SHOWN = 5
@@ -51,7 +51,7 @@ def _head(app: App, count: int, width: int) -> None:
     projects = plural("screens.projects", len(app.config.projects))
     parts = [workspace_name(app), projects, plural("screens.home.open", count)]
     left = " · ".join(parts)
-    right = f"{_day(app.now, app.config.workspace.language)}, {app.now:%H:%M}"
+    right = f"{_day(app.now, spoken())}, {app.now:%H:%M}"
     gap = " " * max(2, width - columns(left) - columns(right))
     bold = app.screen.paint(parts[0], "bold") + left.removeprefix(parts[0])
     app.screen.line(bold + gap + app.screen.paint(right, "dim"))
@@ -61,8 +61,7 @@ def _day(now: datetime, language: str) -> str:
     """``Tue 24 Nov 2026``: the weekday and the year, which ``show_when`` gives one of."""
     from bluefs.core.when.names import SHORT_DAYS, SHORT_MONTHS
 
-    known = language if language in SHORT_DAYS else "en"
-    weekday, month = SHORT_DAYS[known][now.weekday()], SHORT_MONTHS[known][now.month - 1]
+    weekday, month = SHORT_DAYS[language][now.weekday()], SHORT_MONTHS[language][now.month - 1]
     return f"{weekday} {now.day} {month} {now.year}"
 
 

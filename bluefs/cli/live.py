@@ -136,7 +136,7 @@ def stopped(report: r.Stopped) -> str:
     text = fill(report.key, report.fields)
     remedy = f"{report.key}.remedy"
     return (
-        say("screens.remedy", what=text, remedy=fill(remedy, report.fields))
+        say("screens.and_remedy", what=text, remedy=fill(remedy, report.fields))
         if has(remedy)
         else text
     )

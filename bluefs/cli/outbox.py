@@ -15,7 +15,7 @@ from bluefs.core.effects import decode_effect
 from bluefs.core.errors import BluefsError
 from bluefs.core.model import Outward
 from bluefs.core.ports import Letter
-from bluefs.core.words import plural, say
+from bluefs.core.words import plural, say, spoken
 
 #: What needs no more looking at.
 _OVER = ("sent", "dropped")
@@ -86,7 +86,7 @@ def _row(app: App, letter: Letter) -> list[Cell]:
     subject = effect.subject if effect is not None else say("cli.outbox.unreadable")
     return [
         Cell(say(f"cli.outbox.state.{letter.state}"), _STYLES.get(letter.state)),
-        Cell(show_when(at, app.now, app.config.workspace.language), "dim"),
+        Cell(show_when(at, app.now, spoken()), "dim"),
         Cell(subject, "bold"),
         Cell(", ".join(effect.to) if effect is not None else ""),
         Cell(letter.rule),

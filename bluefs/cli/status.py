@@ -150,7 +150,9 @@ def said(key: str, fields: Mapping[str, object]) -> str:
     """A message with its remedy behind it."""
     text = fill(key, fields) if has(key) else key
     remedy = f"{key}.remedy"
-    return say("screens.remedy", what=text, remedy=fill(remedy, fields)) if has(remedy) else text
+    return (
+        say("screens.and_remedy", what=text, remedy=fill(remedy, fields)) if has(remedy) else text
+    )
 
 
 def outbox_counts(found: Overview) -> dict[str, int]:

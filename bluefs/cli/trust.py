@@ -14,7 +14,7 @@ from bluefs.cli.base import App
 from bluefs.cli.screen import columns
 from bluefs.cli.writing import talk
 from bluefs.core.errors import Refused
-from bluefs.core.words import plural, say
+from bluefs.core.words import plural, say, spoken
 
 if TYPE_CHECKING:
     from bluefs.app.agreement import Permission, Rules
@@ -124,7 +124,7 @@ def _screen(app: App, permission: Permission, rules: Rules) -> Iterator[str]:
         r.identity if r.enabled else say("cli.trust.off", name=r.identity) for r in permission.rules
     ]
     labels = [say("cli.trust.mail"), say("cli.trust.rules")]
-    width = max(6, *map(columns, labels))
+    width = max(6, *(columns(label) + 1 for label in labels))
     for label, text in zip(labels, (_mail(app, permission), ", ".join(names)), strict=True):
         yield f"  {app.screen.paint(label.ljust(width), 'dim')} {text}"
     if rules.agreed:
@@ -164,5 +164,4 @@ def _when(app: App, at: str | None) -> str:
 
     if at is None:
         return "?"
-    language = app.library.settings().config.workspace.language
-    return show_when(datetime.fromisoformat(at), app.now, language)
+    return show_when(datetime.fromisoformat(at), app.now, spoken())

@@ -32,11 +32,11 @@ class Speaker:
     def name(self, key: str) -> str:
         """A key as people call it: its field's name, else the key with its underscores
         opened."""
+        if key not in self.project.fields and has(f"engine.key.{key}"):
+            return say(f"engine.key.{key}")
         field = field_of(key, self.project)
         if field is not None and field.name and field.name != key:
             return field.name[:1].lower() + field.name[1:]
-        if key not in self.project.fields and has(f"engine.key.{key}"):
-            return say(f"engine.key.{key}")
         return key.replace("_", " ")
 
     def value(self, key: str, value: Value) -> str:

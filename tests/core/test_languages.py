@@ -23,7 +23,16 @@ from hypothesis import strategies as st
 
 import bluefs
 from bluefs.core.words import (
-    AREAS, LANGUAGES, fill, grouped, has, known, plural, say, speaking, spoken,
+    AREAS,
+    LANGUAGES,
+    fill,
+    grouped,
+    has,
+    known,
+    plural,
+    say,
+    speaking,
+    spoken,
 )  # fmt: skip
 from bluefs.core.words.plurals import RULES, category, holds, operands
 

@@ -6,7 +6,7 @@ MESSAGES: dict[str, str] = {
     "screens.due": "due {date}",
     "screens.projects.one": "{count} project",
     "screens.projects.other": "{count} projects",
-    "screens.remedy": "{what}: {remedy}",
+    "screens.and_remedy": "{what}: {remedy}",
     "screens.query": "{faults}",
     # bluefs alone
     "screens.home.open.one": "{count} open",

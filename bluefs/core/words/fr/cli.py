@@ -132,8 +132,8 @@ MESSAGES: dict[str, str] = {
     "cli.init.templates": "Il n’y a pas de modèle {name} : les fichiers fournis avec bluefs manquent.",
     "cli.init.templates.remedy": "Réinstallez bluefs.",
     # trust
-    "cli.trust.none": "Aucune règle de {name} n’envoie quoi que ce soit : il n’y a rien à autoriser.",
-    "cli.trust.may": "Sur cette machine, les règles de {name} peuvent :",
+    "cli.trust.none": "{name} : aucune règle n’envoie quoi que ce soit, il n’y a rien à autoriser.",
+    "cli.trust.may": "{name} : sur cette machine, les règles peuvent",
     "cli.trust.mail": "écrire à",
     "cli.trust.each": "{fields} de chaque fiche",
     "cli.trust.assignees": "les responsables de chaque fiche",

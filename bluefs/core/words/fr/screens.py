@@ -7,7 +7,7 @@ MESSAGES: dict[str, str] = {
     "screens.projects.one": "{count} projet",
     "screens.projects.many": "{count} de projets",
     "screens.projects.other": "{count} projets",
-    "screens.remedy": "{what} : {remedy}",
+    "screens.and_remedy": "{what} : {remedy}",
     "screens.query": "{faults}",
     # bluefs alone
     "screens.home.open.one": "{count} ouverte",
