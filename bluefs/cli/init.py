@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from bluefs.cli.base import App
 from bluefs.cli.writing import talk
-from bluefs.core.words import plural, say
+from bluefs.core.words import plural, say, spoken
 
 if TYPE_CHECKING:
     from bluefs.app.start import Beginning, Made
@@ -21,13 +20,10 @@ if TYPE_CHECKING:
 TEMPLATES = ("empty", "sales", "support")
 
 
-@click.command(
-    short_help="Make a workspace.",
-    help="Make DIR (the current folder) a workspace: a Git repository of plain files.",
-)
+@click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path())
-@click.option("--template", type=click.Choice(TEMPLATES), default="empty", show_default=True, help="What is in it.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--template", type=click.Choice(TEMPLATES), default="empty", show_default=True)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, folder: str, template: str, as_json: bool) -> None:
     from bluefs import bootstrap
@@ -51,14 +47,8 @@ def _beginning(template: str, name: str, person: Author | None) -> Beginning:
 
     files = dict(EMPTY) if template == "empty" else bootstrap.template([template])
     base = files.pop(SETTINGS, BARE)
-    settings = settings_of(base, name, bootstrap.local_zone(), _language(), person)
+    settings = settings_of(base, name, bootstrap.local_zone(), spoken(), person)
     return beginning(files, settings, bootstrap.schemas())
-
-
-def _language() -> str:
-    """The language of dates and money, by the locale: those whose words we have."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_TIME") or os.environ.get("LANG") or ""
-    return "fr" if spoken.startswith("fr") else "en"
 
 
 def _counts(start: Beginning) -> tuple[str, int, int, bool]:
