@@ -14,7 +14,7 @@ from importlib import import_module
 
 AREAS = (
     "problems", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
-    "git", "mail", "cli", "screens", "live", "demo",
+    "git", "mail", "cli", "screens", "live", "demo", "init",
 )  # fmt: skip
 
 
