@@ -25,9 +25,7 @@ TEMPLATES = ("empty", "tasks", "sales", "support", "recruiting", "content")
 class _Template(click.Choice[str]):
     """A template's name, in any case; of another one it says which is nearest."""
 
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         from bluefs.core.errors import Refused
         from bluefs.core.matching import nearest
 
