@@ -42,7 +42,7 @@ class _Template(click.Choice[str]):
     help="Make DIR (the current folder) a workspace: a Git repository of plain files.",
 )
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path())
-@click.option("--template", type=_Template(TEMPLATES), default="empty", show_default=True, help="What is in it.")  # fmt: skip
+@click.option("--template", type=_Template(TEMPLATES), default="empty", show_default=True, help="A use with records to try, or empty lists.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.pass_obj
 def command(app: App, folder: str, template: str, as_json: bool) -> None:
