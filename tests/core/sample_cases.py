@@ -38,8 +38,13 @@ TASKS = (
     ),
     Case("an ordinary task appears", "tasks/Backlog/New.md", (), new="---\npriority: Low\n---\n"),
     Case(
-        "a task begins as urgent", "tasks/Backlog/New.md", ("Urgent", "High means urgent"),
-        new="---\ntags: [urgent]\n---\n", leaves={"priority": "High", "color": "red"},
+        "a task begins as urgent", "tasks/Backlog/New.md", ("Urgent",),
+        new="---\ntags: [urgent]\n---\n", leaves={"color": "red"},
+    ),
+    Case(
+        "a task becomes urgent", PHONE, ("Urgent", "Urgent means high", "High means urgent"),
+        edits=(("\nestimate:", "\ntags: [Urgent]\nestimate:"),),
+        leaves={"priority": "High", "color": "red"},
     ),
     Case(
         "its priority rises", MOON, ("High means urgent", "Urgent"),
