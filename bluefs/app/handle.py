@@ -28,7 +28,7 @@ from bluefs.core.codec.record import Reading, read_record
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.diff import with_good
 from bluefs.core.edit import EditRefused
-from bluefs.core.identity import Card, Pairing, pair, relocated, renamed_lists
+from bluefs.core.identity import Card, Pairing, pair, relocated, renamed_lists, written_id
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Context, Record
 from bluefs.core.ports import Handled, Pending, StateChange
@@ -82,6 +82,9 @@ class Handler:
         sight = self.observer.look(self.world.state.all(), now)
         if sight.unsettled:
             self._wait(now + STILL)
+        for path in sight.same:  # mended by undoing: HEAD may have what was broken
+            if not self.world.state.all()[path].committed:
+                self.dirty.setdefault(path, now + loaded.config.workspace.quiet)
         picture = self._picture(loaded, sight, now)
         self._files(picture)
         self._hold(picture)
@@ -113,13 +116,21 @@ class Handler:
         }
         unreadable = records.keys() - after.keys()
         held = set(unreadable) | self._elsewhere(after, before, now, sight)
-        pairing = pair(before, after, held)
+        homes = {o for p in before if (o := rows[p].origin) and o != p and self._at_home(o, after)}
+        pairing = pair(before, after, held, homes)
         known, found = self.renames.known(), {}
         if pairing.moved:
             old = folders_of(rows) | declared_folders(self.head.config())
             found = dict(renamed_lists(pairing.through(known), old, self.world.files.folders()))
         news = found.items() - followed(known, found).items()
-        return Picture(loaded, now, sight, readings, pairing, joined(known, found), dict(news))
+        renamed = joined(known, found)
+        pairing = pairing.following(renamed)
+        return Picture(loaded, now, sight, readings, pairing, renamed, dict(news))
+
+    def _at_home(self, path: str, after: Mapping[str, Card]) -> bool:
+        """Whether a file is back where HEAD has it, while its move is in no commit yet (``git
+        stash`` and ``git reset`` leave both files): the history gives the id to this one."""
+        return path in after and path in self.head.tree
 
     def _not_ignored(self, seen: Mapping[str, Seen]) -> dict[str, Seen]:
         """Without what Git ignores; those paths are forgotten."""
@@ -133,9 +144,8 @@ class Handler:
         self, after: Mapping[str, Card], before: dict[str, Card], now: float, sight: Sight
     ) -> set[str]:
         """Ids of changed files that stand in unchanged files too. Where such a file is gone
-        and nobody told us yet, it is taken into the picture instead; so is one whose move no
-        commit holds while the file is back where HEAD has it (``git stash`` of a moved file
-        leaves both): the history gives the id to that one, and the other is the copy."""
+        and nobody told us yet, it is taken into the picture instead; so is one whose home
+        (``_at_home``) the changed file stands at."""
         ids: set[str] = set()
         for card in after.values():
             if card.id is None:
@@ -146,7 +156,7 @@ class Handler:
                 if self.world.files.stat(row.path) is None:
                     self.observer.notice(row.path, now, True)
                     before[row.path] = Card(row.path, row.record, row.sha)
-                elif card.path == row.origin:
+                elif card.path == row.origin and self._at_home(card.path, after):
                     before[row.path] = Card(row.path, row.record, row.sha)
                 else:
                     ids.add(card.id)
@@ -354,9 +364,10 @@ class Handler:
     def _deleted(self, picture: Picture) -> None:
         config = picture.loaded.config
         ready: list[str] = []
-        namesakes = self._unreadable_names(picture)
+        broken = self._unreadable(picture)
         for path in picture.pairing.deleted:
-            if path.rpartition("/")[2] in namesakes:
+            row = self.world.state.get(path)
+            if path.rpartition("/")[2] in broken or (row and row.record in broken):
                 continue  # it may be that very file, moved and broken: it is held
             until = picture.sight.gone.get(path, picture.now) + QUIET_DELETIONS
             if picture.now >= until and not picture.sight.unsettled:
@@ -370,14 +381,15 @@ class Handler:
         for path in ready:
             self._delete(picture, path)
 
-    def _unreadable_names(self, picture: Picture) -> set[str]:
-        """File names of what stands on disk, cannot be read and is no known record's file."""
-        now = {p for p, r in picture.readings.items() if not self._readable(p, r)}
+    def _unreadable(self, picture: Picture) -> set[str]:
+        """Names, and written ids, of files on disk that cannot be read and are no known
+        record's."""
         rows = self.world.state.all()
-        before = {
-            p for p in self._refused if p not in rows and self.world.files.stat(p) is not None
-        }
-        return {p.rpartition("/")[2] for p in now | before if p not in rows}
+        paths = {p for p, r in picture.readings.items() if not self._readable(p, r)}
+        paths |= {p for p in self._refused if self.world.files.stat(p) is not None}
+        fresh = paths - rows.keys()
+        ids = {written_id(self.world.files.read(p) or b"") for p in fresh}
+        return {p.rpartition("/")[2] for p in fresh} | {i for i in ids if i}
 
     def _delete(self, picture: Picture, path: str) -> None:
         row = self.world.state.get(path)
