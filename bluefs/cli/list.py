@@ -48,7 +48,7 @@ def command(app: App, words: tuple[str, ...], name: str | None, as_json: bool) -
         (r for r in snapshot.records if project is None or r.project == project.key),
         snapshot.context(app.now, me),
     )
-    viewer = Viewer(config, app.now)
+    viewer = app.viewer
     if as_json:
         objects = map(viewer.as_json, found)
         app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))

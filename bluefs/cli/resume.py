@@ -50,8 +50,10 @@ def _show(app: App, paths: tuple[str, ...], as_json: bool) -> None:
         found = {"paused": paths}
         app.screen.line(render_json(found, ascii_only=not app.screen.unicode))
     else:
-        for path in paths or (say("cli.resume.nothing"),):
-            app.screen.line(path)
+        for path in paths:
+            app.screen.exact(path)
+        if not paths:
+            app.screen.line(say("cli.resume.nothing"))
 
 
 def _act(app: App, kind: str) -> int:

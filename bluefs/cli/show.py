@@ -31,7 +31,7 @@ _FOREIGN = ("repeat", "remind", "color")
 @click.pass_obj
 def command(app: App, ref: str | None, as_json: bool) -> None:
     snapshot = app.snapshot
-    viewer = Viewer(snapshot.config, app.now)
+    viewer = app.viewer
     for record in _meant(app, ref):
         if as_json:
             text = render_json(viewer.as_json(record), ascii_only=not app.screen.unicode)
@@ -129,10 +129,10 @@ class Page:
                 yield say(f"screens.show.{key}"), one_line(self.viewer.value(record, key))
         for key, value in record.unknown.items():
             yield key, one_line(str(value if value is not None else "–"))
-        blockers = [self._named(text) for text in record.tuple_of("blocked_by")]
+        blockers = [self._named(text) for text in self.viewer.blockers(record)]
         if blockers:
             yield say("screens.show.blocked_by"), ", ".join(blockers)
-        waiting = [r for r in self.snapshot.records if record.id in r.tuple_of("blocked_by")]
+        waiting = [r for r in self.snapshot.records if record.id in [*self.viewer.blockers(r)]]
         if waiting and record.id is not None:
             yield say("screens.show.blocks"), ", ".join(map(self._title, waiting))
         files = list(self._files())

@@ -22,7 +22,6 @@ from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import Record
 from bluefs.core.short import Short
-from bluefs.core.show import Viewer
 from bluefs.core.words import fill, has, say
 
 #: More records than this at once are asked for.
@@ -136,8 +135,7 @@ def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) ->
 
 
 def show_json(app: App, records: Iterable[Record]) -> None:
-    viewer = Viewer(app.config, app.now)
-    objects = map(viewer.as_json, records)
+    objects = map(app.viewer.as_json, records)
     app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))
 
 
