@@ -48,6 +48,12 @@ class App:
         """The whole workspace, read once. Raises Refused for a newer format."""
         return self.library.snapshot()
 
+    def without_rules(self) -> App:
+        """For a command that only shows or edits records: rules and queries of views are not
+        read. Call it before anything else is asked for."""
+        self.library.rules = False
+        return self
+
     @property
     def config(self) -> Config:
         return self.snapshot.config

@@ -38,7 +38,7 @@ _FIGURES = 2
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 @click.pass_obj
 def command(app: App, words: tuple[str, ...], name: str | None, as_json: bool) -> None:
-    snapshot = app.snapshot
+    snapshot = app.without_rules().snapshot
     config = snapshot.config
     project = refs.project_of(snapshot, name) if name is not None else None
     projects = [project] if project is not None else list(config.projects.values())

@@ -30,7 +30,7 @@ _FOREIGN = ("repeat", "remind", "color")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.pass_obj
 def command(app: App, ref: str | None, as_json: bool) -> None:
-    snapshot = app.snapshot
+    snapshot = app.without_rules().snapshot
     viewer = app.viewer
     for record in _meant(app, ref):
         if as_json:

@@ -44,7 +44,7 @@ def writing_options(command: F) -> F:
 
 def scene_of(app: App) -> Scene:
     """What the words typed are read against."""
-    return Scene(app.snapshot, app.now, app.me, app.inside)
+    return Scene(app.without_rules().snapshot, app.now, app.me, app.inside)
 
 
 def chosen(app: App, names: Sequence[str], where: str | None) -> list[Record]:
