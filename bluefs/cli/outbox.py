@@ -64,6 +64,7 @@ def release(app: App, as_json: bool) -> None:
 
 
 def _list(app: App, *, every: bool, as_json: bool) -> None:
+    app.library.settings()  # refuses a newer format
     letters = [one for one in app.home.outbox.letters() if every or one.state not in _OVER]
     if as_json:
         _show_json(app, letters)

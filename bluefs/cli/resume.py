@@ -25,6 +25,7 @@ _PATIENCE = 120.0
 def command(app: App, accept: bool, restore: bool, as_json: bool) -> None:
     if accept and restore:
         raise Refused("cli.resume.both")
+    app.library.settings()  # refuses a newer format
     paths = brake.paused_paths(app.home.world(writer=False))
     if not (accept or restore):
         _show(app, paths, as_json)

@@ -7,8 +7,11 @@ records exits 2 and names ``--yes``.
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import TypeVar
 
 import click
@@ -119,8 +122,34 @@ def carried_out(app: App, command: str, steps: Sequence[Step], *, dry_run: bool,
             raise Refused("cli.many", count=count)
         if not click.confirm(say("cli.many.ask", count=count), err=True):
             raise click.Abort
-    apply(steps, command, app.home.files, app.home.log, app.clock())
+    with interrupt_between() as go_on:
+        apply(steps, command, app.home.files, app.home.log, app.clock(), go_on)
     return True
+
+
+@contextmanager
+def interrupt_between() -> Iterator[Callable[[], None]]:
+    """Inside, ^C waits for a call of what is given: a file is written whole, or not at all,
+    and all that is written can be taken back."""
+    asked = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+
+    def go_on() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGINT, note)
+    except ValueError:  # not the main thread: no signal comes here
+        yield go_on
+        return
+    try:
+        yield go_on
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) -> None:
