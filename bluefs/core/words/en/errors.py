@@ -53,7 +53,6 @@ MESSAGES: dict[str, str] = {
     "errors.ask.timeout": "The running engine did not answer within {seconds} seconds.",
     "errors.ask.timeout.remedy": "Look at bluefs status; what is there is still being done.",
     # the workspace
-    "errors.no_folder": "{path} is not a folder.",
     "errors.no_git": "{path} holds bluefs.yaml but is no Git repository.",
     "errors.no_git.remedy": 'Make it one: git init "{path}"',
     "errors.no_workspace": "{path} is not in a workspace.",
