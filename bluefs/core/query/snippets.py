@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from bluefs.core.model import Record
-from bluefs.core.query.folding import contains, needle, search_form
+from bluefs.core.query.folding import contains, search_form
 
 _BEFORE = 3  # a passage begins a third of its width before the word
 

@@ -25,6 +25,7 @@ from bluefs.core.model import (
     Value,
 )
 from bluefs.core.query import Query, SortKey, parse_query
+from bluefs.core.query.sql import DELETES, compile_sql
 from bluefs.core.query.sql.cells import number_cell
 from bluefs.core.query.tree import Compare, Has, Is, Range, Search, Text, Unset, both, render
 from tests.core.query.query_help import CONFIG, NOW, PARIS
@@ -160,10 +161,16 @@ LEAVES = st.one_of(
 SORTS = st.lists(st.builds(SortKey, st.sampled_from(KEYS), st.booleans()), max_size=3).map(tuple)
 
 
-@given(WORLDS, st.lists(st.tuples(trees_of(LEAVES), SORTS), min_size=1, max_size=4))
+@given(
+    WORLDS,
+    st.lists(st.tuples(trees_of(LEAVES), SORTS), min_size=1, max_size=4),
+    st.none() | st.integers(1, 6),
+    st.booleans(),
+)
 @LAW
-def test_memory_and_sql_are_one(world, asked) -> None:  # type: ignore[no-untyped-def]
-    connection = database(world, WHERE)
+def test_memory_and_sql_are_one(world, asked, known, stale) -> None:  # type: ignore[no-untyped-def]
+    """Whatever the index of texts knows of them."""
+    connection = database(world, WHERE, known=known, stale=stale)
     try:
         for tree, sort in asked:
             query = Query(render(tree), tree, sort)
@@ -181,3 +188,119 @@ def test_cells_of_numbers_have_their_order(numbers: list[Decimal]) -> None:
         for other in numbers:
             assert (number_cell(one) < number_cell(other)) is (one < other)
             assert (number_cell(one) == number_cell(other)) is (one == other)
+
+
+#: (query, titles in order): by hand, so that both ways cannot be wrong together.
+BY_HAND = [
+    ("is:open", "a call Renewal Début"),
+    ("", "a call Renewal won Début"),
+    ("sort:-amount", "Renewal a call won Début"),
+    ("sort:amount", "a Renewal call won Début"),
+    ("amount:0.3", "a"),
+    ("amount:0.3..", "a Renewal"),
+    ("amount<0.30000000000000000000001", "a"),
+    ("-amount:0.3..", "call won Début"),
+    ("sales-nothing:1", ""),
+    ("note:anna", "call"),
+    ("note=anna", ""),
+    ('note="Call  ANNA"', "call"),
+    ("note:*anna", "call"),
+    ("note:call*anna", "call"),
+    ("note:anna*", ""),
+    ("debut", "Début a"),
+    ("-debut is:open", "call Renewal"),
+    ("contract", "Renewal call"),
+    ('"of the contract"', "Renewal"),
+    ("due:today", "call"),
+    ("due:..today", "a call"),
+    ("is:overdue", "a"),
+    ("is:today", "call"),
+    ("is:blocked", "Renewal won Début"),
+    ("is:unblocked is:open", "a call"),
+    ("blocked_by:call", "Début"),
+    ("blocked_by:m4xq7", "Renewal won"),
+    ('blocked_by:"[[a]]"', "Renewal won Début"),
+    ("tag:key_account", "a"),
+    ("tag:none is:open", "call Renewal Début"),
+    ("list:op", ""),
+    ("list:opened", "Renewal"),
+    ("list:ÉTÉ", "Début"),
+    ("project:root", "Début"),
+    ("assignee:sales-team", "a call"),
+    ("assignee:nobody is:open", "Renewal Début"),
+    ("has:due -assignee:me", "call"),
+    ("pick:reference", "a"),
+    ("several:web,a", "a"),
+    ("when:2026-12-03", "a"),
+    ("when<2026-12-03", ""),
+    ("flag:no", "a call Renewal won"),
+]  # fmt: skip
+
+
+def _by_hand() -> list[Record]:
+    def one(title: str, place: str, values: dict[str, Value], **more: object) -> Record:
+        project = "" if place == "Été" else "sales"
+        path = "/".join(filter(None, [project, place, f"{title}.md"]))
+        return replace(
+            Record(path, project, place, None, title, values, list_done=place == "Done"), **more
+        )  # type: ignore[arg-type]
+
+    span = Span(date(2026, 12, 1), date(2026, 12, 5))
+    return [
+        one("a", "Open", {"amount": Decimal("0.3"), "tags": ("Key account",), "due": date(2026, 11, 23),
+                          "assignees": ("ana",), "pick": "Référence", "several": ("a", "Web"), "when": span,
+                          "position": "a0"},
+            id="m4xq7c2p0d", body="un\ndébut"),
+        one("call", "Open", {"note": "Call Anna", "assignees": ("li",), "position": "a1",
+                             "due": datetime(2026, 11, 24, 22, 30, tzinfo=UTC)},
+            comments=(Comment("ana", NOW, "contract"),)),
+        one("Début", "Été", {"blocked_by": ("[[call]]",)}),
+        one("Renewal", "Opened", {"blocked_by": ("m4xq7c2p0d",), "amount": Decimal("0.30000000000000000000001")},
+            body="of\n  the contract"),
+        one("won", "Done", {"blocked_by": ("a",)}),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "titles"), BY_HAND)
+def test_both_ways_by_hand(text: str, titles: str) -> None:
+    world = _by_hand()
+    query = parse_query(text)
+    found = in_sql(database(world, WHERE, known=3), query, WHERE)
+    assert " ".join(world[n].title for n in found) == titles
+    assert in_memory(world, query, WHERE) == found
+
+
+def test_every_kind_can_be_asked_in_sql() -> None:
+    """A kind that SQL does not know is asked in memory: slower, never wrong."""
+    for kind in known_kinds():
+        field = FieldDef("f", kind, "f", options={"options": OPTIONS, "currency": "EUR"})
+        config = Config(projects={"p": Project("p", "p", fields={"f": field})})
+        found = compile_sql(parse_query("f:a or f:1.."), Context(config, NOW))
+        assert found is not None, kind
+
+
+def test_one_project_and_a_limit() -> None:
+    world = _by_hand()
+    connection = database(world, WHERE)
+    for project, limit, titles in (("sales", None, "a call Renewal won"), ("sales", 2, "a call"),
+                                   ("", None, "Début"), ("gone", None, "")):  # fmt: skip
+        found = compile_sql(parse_query("has:title"), WHERE, project=project, limit=limit)
+        assert found is not None
+        rows = connection.execute(found.sql, found.parameters).fetchall()
+        assert " ".join(world[n].title for n, _ in rows) == titles
+        assert [path.decode() for _, path in rows] == [world[n].path for n, _ in rows]
+
+
+def test_a_long_query_is_not_too_deep_for_sqlite() -> None:
+    query = parse_query("tag:" + ",".join(f"t{n}" for n in range(3000)) + " " + "is:open " * 2000)
+    assert in_sql(database(_by_hand(), WHERE), query, WHERE) == []
+
+
+def test_what_a_row_holds_goes_with_it() -> None:
+    world = _by_hand()
+    connection = database(world, WHERE)
+    for statement in DELETES:
+        connection.execute(statement, (0,))
+    assert in_sql(connection, parse_query("is:blocked"), WHERE) == [2]
+    for table in ("q_record", "q_text", "q_more", "q_edge"):
+        assert not connection.execute(f"SELECT 1 FROM {table} WHERE rec = 0").fetchone()
