@@ -16,6 +16,7 @@ from itertools import accumulate
 
 from bluefs.core.model import Record
 from bluefs.core.query.folding import contains, search_form
+from bluefs.core.query.ranking import prose
 
 _BEFORE = 3  # a passage begins a third of its width before the word
 
@@ -31,11 +32,11 @@ class Snippet:
 
 
 def snippet(record: Record, needles: Sequence[str], width: int = 80) -> Snippet | None:
-    """The best passage of at most ``width`` characters, in one line: where the body holds a
-    needle, else a comment, else the title. None where nothing does."""
+    """The best passage of at most ``width`` characters, in one line: where the text holds a
+    needle, else a comment (or who wrote it), else the title. None where nothing does."""
     wanted = [one for one in needles if one]
-    texts = [("body", record.body), *(("comments", c.text) for c in record.comments)]
-    for place, text in [*texts, ("title", record.title)]:
+    said = [("comments", text) for text in (*(c.text for c in record.comments), record.body)]
+    for place, text in [("body", prose(record)), *said, ("title", record.title)]:
         if any(contains(text, one) for one in wanted):
             return _passage(" ".join(text.split()), wanted, max(width, 8), place)
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ def test_what_is_marked_folds_to_what_was_asked(text: str, asked: str) -> None:
     assert bool(spans) == (bool(wanted) and contains(text, wanted))
     for start, end in spans:
         assert wanted in needle(text[start:end])
-    assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(spans))
 
 
 @given(TEXTS, st.data())

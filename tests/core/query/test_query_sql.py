@@ -27,8 +27,8 @@ from bluefs.core.model import (
 from bluefs.core.query import Query, SortKey, parse_query
 from bluefs.core.query.sql import DELETES, compile_sql
 from bluefs.core.query.sql.cells import number_cell
-from bluefs.core.query.tree import Compare, Has, Is, Range, Search, Text, Unset, both, render
-from tests.core.query.query_help import CONFIG, NOW, PARIS
+from bluefs.core.query.tree import Compare, Has, Is, Range, Search, Text, Unset, render
+from tests.core.query.query_help import CONFIG, NOW
 from tests.core.query.sql_help import database, in_memory, in_sql
 from tests.core.query.test_query_laws import trees_of
 
@@ -129,15 +129,19 @@ def records(draw: st.DrawFn) -> Record:
     place = draw(st.sampled_from(["Open", "Opened", "Done", "Été", "elsewhere", "OTHER", None]))
     comments = tuple(Comment("ana", NOW, text) for text in draw(st.lists(TEXTS, max_size=2)))
     items = tuple(Item("", text, False) for text in draw(st.lists(TEXTS, max_size=2)))
+    body = draw(TEXTS | st.just(""))
+    if comments and draw(st.booleans()):  # as they stand in a file
+        body += "\n\n## Comments\n\n" + "".join(f"### ana · x\n{one.text}\n" for one in comments)
     path = "/".join(filter(None, [key, place, f"{title.replace('/', '-')}.md"]))
     return Record(
         path, key, place, draw(st.sampled_from([*IDS, None, None])), title, values,
-        draw(TEXTS | st.just("")), list_done=place == "Done", comments=comments, items=items,
+        body, list_done=place == "Done", comments=comments, items=items,
     )  # fmt: skip
 
 
 WORLDS = st.lists(records(), max_size=6, unique_by=lambda r: r.path)
-KEYS = sorted({name for kinds in KINDS.values() for name in kinds} | set(BUILT_IN)) + [
+KEYS = [
+    *sorted({name for kinds in KINDS.values() for name in kinds} | set(BUILT_IN)),
     "id", "title", "path", "project", "list", "body", "text", "comments", "checklist", "tag",
     "assignee", "AMOUNT", "nope",
 ]  # fmt: skip

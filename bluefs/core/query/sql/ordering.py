@@ -93,11 +93,16 @@ def by_rank(needles: Sequence[str]) -> list[Clause]:
     return [clause(" + ".join(["{}"] * len(needles)), *map(_rank, needles))]
 
 
+#: Where a word is found, from best to worst.
+_PLACES = (
+    form_of("r.title"),
+    "ifnull(t.prose, t.body)",
+    "(t.body || ifnull(t.comments, ''))",
+)
+
+
 def _rank(needle: str) -> Clause:
-    whens = [
-        _level(column, n, needle)
-        for n, column in enumerate((form_of("r.title"), "t.body", "t.comments"))
-    ]
+    whens = [_level(column, n, needle) for n, column in enumerate(_PLACES)]
     return clause("(CASE {} {} {} ELSE 6 END)", *whens)
 
 

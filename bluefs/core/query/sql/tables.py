@@ -4,6 +4,7 @@ Owns the DDL and ``rows_of``. A record is one row of short columns, one row of t
 a row for each record it waits for. The fields of a project stand in numbered columns in the order
 of project.yaml (``SLOTS`` of them, further ones in ``q_more``), so rows hold for one state of the
 settings: after a change of a project (or of the zone) its records' rows are to be made again.
+``prose`` is the body without its comments, where it has any.
 Nothing in a record's rows depends on another record. Refuses to run anything: an adapter does.
 """
 
@@ -19,6 +20,7 @@ from bluefs.core.fields.tags import fold_tag
 from bluefs.core.matching import fold
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.query.folding import needle
+from bluefs.core.query.ranking import prose
 from bluefs.core.query.sql.cells import MEMBER, cell, plain, text_cell
 from bluefs.core.when import zone as zone_named
 
@@ -43,7 +45,7 @@ _COLUMNS = (
 #: Statements that make the tables, each by itself. ``rec`` is the caller's number of a record.
 SCHEMA: Final[tuple[str, ...]] = (
     f"CREATE TABLE q_record (rec INTEGER PRIMARY KEY, {', '.join(_COLUMNS)})",
-    "CREATE TABLE q_text (rec INTEGER PRIMARY KEY, body, comments, items)",
+    "CREATE TABLE q_text (rec INTEGER PRIMARY KEY, body, prose, comments, items)",
     "CREATE TABLE q_more (rec INTEGER, slot INTEGER, cell, PRIMARY KEY (rec, slot)) WITHOUT ROWID",
     "CREATE TABLE q_edge (rec INTEGER, n INTEGER, ref, ref_form, form, name, PRIMARY KEY (rec, n)) "
     "WITHOUT ROWID",
@@ -51,7 +53,7 @@ SCHEMA: Final[tuple[str, ...]] = (
 )
 _INSERTS = {
     "record": f"INSERT INTO q_record VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})",
-    "text": "INSERT INTO q_text VALUES (?, ?, ?, ?)",
+    "text": "INSERT INTO q_text VALUES (?, ?, ?, ?, ?)",
     "more": "INSERT INTO q_more VALUES (?, ?, ?)",
     "edge": "INSERT INTO q_edge VALUES (?, ?, ?, ?, ?, ?)",
 }
@@ -121,6 +123,7 @@ def rows_of(record: Record, project: Project, config: Config) -> Rows:
     )
     text = (
         needle(record.body),
+        needle(prose(record)) if record.comments else None,
         _texts([one.text for one in record.comments]) if record.comments else None,
         _texts([one.text for one in record.items]) if record.items else None,
     )
