@@ -48,7 +48,8 @@ def _passage(line: str, needles: Sequence[str], width: int, place: str) -> Snipp
     low, high = 0, len(line)
     if high > width:
         ahead = max(0, width - (end - start)) // _BEFORE
-        low = max(0, min(start - ahead, high - width + 1))
+        early = end + ahead <= width  # then the text is shown from its beginning
+        low = 0 if early else max(0, min(start - ahead, high - width + 1))
         low = _word_start(line, low, start) if low else 0
         high = min(high, low + width - (low > 0))
     if high < len(line):
