@@ -4,6 +4,7 @@ inside the function that needs it, so a command pays only for what it uses."""
 from __future__ import annotations
 
 import getpass
+import hashlib
 import json
 import os
 import socket
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bluefs.adapters.watch import FolderWatch
     from bluefs.app.commands.plan import Touched
     from bluefs.app.world import World
-    from bluefs.core.ports import State
+    from bluefs.core.ports import Index, State
 
 
 @dataclass
@@ -110,6 +111,15 @@ class Home:
 
         return SqliteState(f"{self.own}/state.sqlite", writer=writer)
 
+    @cached_property
+    def index(self) -> Index | None:
+        """What was read of the files; None where ``BLUEFS_INDEX=0`` asks to do without."""
+        from bluefs.adapters.index import SqliteIndex
+
+        if os.environ.get("BLUEFS_INDEX") == "0":
+            return None
+        return SqliteIndex(f"{self.own}/index.sqlite", reader_version())
+
     def watch(self) -> FolderWatch:
         from bluefs.adapters.watch import FolderWatch
 
@@ -130,6 +140,25 @@ class Home:
             mailer_for(url, f"{self.root}/.bluefs/spool"), SystemClock(), SystemIds(),
             self.trust, JournalCommands(self.journal), f"{_user()}@{socket.gethostname()}",
         )  # fmt: skip
+
+
+#: What decides how a file is read, besides the settings.
+_READERS = ("core", "core/codec", "core/fields", "core/when", "core/config")
+
+
+def reader_version() -> str:
+    """Names the code that reads files. The version alone would not do: in a checkout the code
+    changes without it."""
+    from bluefs import __version__
+
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
+    times = []
+    for folder in _READERS:
+        with os.scandir(f"{here}/{folder}") as entries:
+            found = [e for e in entries if e.name.endswith(".py")]
+        times += [(e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in found]
+    digest = hashlib.blake2b(repr(sorted(times)).encode(), digest_size=8).hexdigest()
+    return f"{__version__} {digest}"
 
 
 class JsonMemo:
@@ -191,8 +220,6 @@ class JournalLog:
 
 
 def _sha(data: bytes | None) -> str | None:
-    import hashlib
-
     return None if data is None else hashlib.sha256(data).hexdigest()
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from bluefs.adapters.paths import check_path, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
-from bluefs.core.ports import Stat
+from bluefs.core.ports import Listing, Stat
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class MemoryFiles:
         self._unreadable: set[str] = set()
         self._fold_case = fold_case
         self._tick = 0
+        self.fresh: set[str] = set()  # paths whose Stat may hide a later edit
         self.repository = True
         self.device = "1"
         for path, data in (files or {}).items():
@@ -57,6 +58,25 @@ class MemoryFiles:
     def folders(self) -> frozenset[str]:
         self._check_listable("")
         return frozenset(f for f in self._folders if _is_visible(f, folder=True))
+
+    def survey(self) -> Mapping[str, Listing]:
+        """Files in ``fresh`` are those a test has put there."""
+        scan = self.scan()
+        found: dict[str, dict[str, Stat]] = {folder: {} for folder in ("", *self.folders())}
+        for path, stat in scan.items():
+            folder, _, name = path.rpartition("/")
+            found[folder][name] = stat
+        return {folder: self._listing(folder, stats) for folder, stats in found.items()}
+
+    def _listing(self, folder: str, stats: Mapping[str, Stat]) -> Listing:
+        numbers = tuple(n for stat in stats.values() for n in astuple(stat))
+        prefix = f"{folder}/" if folder else ""
+        rules = self._files.get(f"{prefix}.gitignore")
+        return Listing(
+            tuple(stats), numbers, repr((tuple(stats), numbers)).encode(),
+            frozenset(name for name in stats if prefix + name in self.fresh),
+            rules.data if rules is not None else None,
+        )  # fmt: skip
 
     def read(self, path: str) -> bytes | None:
         name = self._name(path)

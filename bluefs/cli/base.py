@@ -40,7 +40,8 @@ class App:
     def library(self) -> Library:
         from bluefs.app.workspace import Library
 
-        return Library(self.home.files, self.home.git, self.home.state(writer=False))
+        home = self.home
+        return Library(home.files, home.git, home.state(writer=False), home.index)
 
     @cached_property
     def snapshot(self) -> Snapshot:

@@ -6,11 +6,14 @@ Times are aware datetimes or seconds as float; hashes are SHA-256 hex of the byt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from bluefs.core.model import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,34 @@ class Stat:
     inode: int
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files directly in one folder, as ``scan`` admits them, at one moment.
+
+    ``numbers`` are the four of a ``Stat``, file after file in the order of ``names``.
+    ``signature`` is equal for equal names and numbers. ``fresh`` names the files that changed
+    so lately that a further edit may leave their Stat as it is: the clock of a file system
+    ticks in steps. ``rules`` are the bytes of the folder's ``.gitignore``."""
+
+    names: tuple[str, ...]
+    numbers: tuple[int, ...]
+    signature: bytes
+    fresh: frozenset[str] = frozenset()
+    rules: bytes | None = None
+
+    def stats(self) -> dict[str, Stat]:
+        """name -> Stat."""
+        parts = iter(self.numbers)
+        rows = zip(self.names, parts, parts, parts, parts, strict=True)
+        return {name: Stat(*numbers) for name, *numbers in rows}
+
+
 class Files(Protocol):
     """The worktree. The only one who writes in it."""
+
+    def survey(self) -> Mapping[str, Listing]:
+        """folder -> Listing for the root ("") and every folder of ``folders``, in one walk.
+        Raises Unreadable as ``scan`` does."""
 
     def scan(self, under: str = "") -> Mapping[str, Stat]:
         """Every regular file that may matter, below ``under``: nothing below a folder whose
@@ -152,6 +181,10 @@ class Git(Protocol):
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of the paths that Git ignores (tracked ones are never ignored)."""
 
+    def ignore_stamp(self) -> str:
+        """Changes whenever the answer of ``ignored`` may, but for the worktree's
+        ``.gitignore`` files: with the index, exclude files and settings."""
+
     def commit(
         self,
         changes: Mapping[str, bytes | None],
@@ -251,6 +284,92 @@ class State(Protocol):
     def pending(self) -> Sequence[Pending]: ...
     def note(self, key: str) -> str | None: ...
     def apply(self, change: StateChange) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index knows of one file: its Stat and blob when it was read, the stamp of the
+    settings under which (``scope``), what it was (``marks``, see ``app.indexing``), and, for a
+    file whose record is not in it alone (an id derived from history, a last good state), what
+    that rests on (``basis``, else "")."""
+
+    path: str
+    stat: Stat
+    blob: str
+    scope: bytes
+    marks: int
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record in force: its id (written or derived) and its packed form (``codec.pack``)."""
+
+    path: str
+    id: str | None
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file to be remembered; ``row`` None where it gives no record."""
+
+    known: Known
+    row: Row | None = None
+    record: Record | None = None  # the same, for what is searched
+
+
+@dataclass(slots=True)
+class IndexChange:
+    """One transaction of the index. ``seals``: folder -> what stands for all its files being
+    known as they are, empty where they are not; None where the folder is gone."""
+
+    put: list[Entry] = field(default_factory=list)
+    touch: list[Known] = field(
+        default_factory=list
+    )  # the same record, all else but its scope and blob anew
+    drop: list[str] = field(default_factory=list)
+    seals: dict[str, bytes | None] = field(default_factory=dict)
+    notes: dict[str, str | None] = field(default_factory=dict)
+
+
+class IndexView(Protocol):
+    """The index at one moment, however much others write meanwhile. Every call may raise
+    IndexLost: the answer is then to be had from the files."""
+
+    def seals(self) -> Mapping[str, bytes]: ...
+    def note(self, key: str) -> str | None: ...
+    def inside(self, folder: str) -> Mapping[str, Known]:
+        """path -> Known of the files directly in a folder."""
+
+    def marked(self, mask: int) -> Sequence[Known]:
+        """Files any of whose marks are in ``mask``, by path."""
+
+    def rows(self, paths: Iterable[str] | None = None) -> Iterator[Row]:
+        """Records, by the bytes of their path: all, or those of these paths."""
+
+    def blobs(self) -> Mapping[str, str]:
+        """path -> blob of every file that was read."""
+
+    def by_id(self, name: str) -> Sequence[Row]: ...
+    def ids(self) -> Sequence[str]:
+        """The ids of all records."""
+
+    def close(self) -> None: ...
+
+
+class Index(Protocol):
+    """What was read of the files, to spare reading them again. Losing it loses nothing."""
+
+    def view(self) -> IndexView | None:
+        """None where there is none and none can be made: then everything is read."""
+
+    def apply(self, change: IndexChange) -> bool:
+        """One transaction. False where it could not be made (locked for too long, a full or
+        read-only disk): nothing is remembered then."""
+
+    def close(self) -> None:
+        """After the last ``apply`` for now. Views stay open, and it may be used again."""
 
 
 OutboxState = Literal["planned", "held", "pending", "sending", "sent", "unknown", "dead", "dropped"]

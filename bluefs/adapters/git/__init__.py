@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
 
-from bluefs.adapters.git import read
+from bluefs.adapters.git import ignoring, read
 from bluefs.adapters.git.commit import Committer
 from bluefs.adapters.git.mark import Marks
 from bluefs.adapters.git.objects import Objects, object_id, parse_trailers
@@ -223,6 +223,9 @@ class Git:
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         return frozenset(read.ignored(self.runner, list(paths)))
+
+    def ignore_stamp(self) -> str:
+        return ignoring.stamp(self.git_dir, self.common_dir, self.runner)
 
     def commit(
         self,

@@ -1,0 +1,96 @@
+"""The in-memory twin of ``adapters.index``, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from bluefs.adapters.database import to_key
+from bluefs.core.ports import Entry, IndexChange, Known, Row
+
+
+class MemoryIndex:
+    """The port ``Index`` over maps. ``broken`` refuses views, ``locked`` changes."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._seals: dict[str, bytes] = {}
+        self._notes: dict[str, str] = {}
+        self.broken = False
+        self.locked = False
+
+    def view(self) -> MemoryView | None:
+        if self.broken:
+            return None
+        return MemoryView(dict(self._entries), dict(self._seals), dict(self._notes))
+
+    def apply(self, change: IndexChange) -> bool:
+        if self.locked or self.broken:
+            return False
+        for path in change.drop:
+            self._entries.pop(path, None)
+        self._entries.update({entry.known.path: entry for entry in change.put})
+        for known in change.touch:
+            old = self._entries.get(known.path)
+            if old is not None:
+                kept = replace(known, blob=old.known.blob, scope=old.known.scope)
+                self._entries[known.path] = replace(old, known=kept)
+        _update(self._seals, change.seals)
+        _update(self._notes, change.notes)
+        return True
+
+    def discard(self) -> None:
+        self._entries, self._seals, self._notes = {}, {}, {}
+
+    def close(self) -> None:
+        pass
+
+
+class MemoryView:
+    """The port ``IndexView``."""
+
+    def __init__(
+        self, entries: Mapping[str, Entry], seals: Mapping[str, bytes], notes: Mapping[str, str]
+    ) -> None:
+        self._entries = {path: entries[path] for path in sorted(entries, key=to_key)}
+        self._seals = seals
+        self._notes = notes
+
+    def seals(self) -> Mapping[str, bytes]:
+        return self._seals
+
+    def note(self, key: str) -> str | None:
+        return self._notes.get(key)
+
+    def inside(self, folder: str) -> Mapping[str, Known]:
+        found = self._entries.items()
+        return {p: e.known for p, e in found if p.rpartition("/")[0] == folder}
+
+    def marked(self, mask: int) -> Sequence[Known]:
+        return [e.known for e in self._entries.values() if e.known.marks & mask]
+
+    def rows(self, paths: Iterable[str] | None = None) -> Iterator[Row]:
+        wanted = None if paths is None else set(paths)
+        for path, entry in self._entries.items():
+            if entry.row is not None and (wanted is None or path in wanted):
+                yield entry.row
+
+    def blobs(self) -> Mapping[str, str]:
+        return {p: e.known.blob for p, e in self._entries.items() if e.known.blob}
+
+    def by_id(self, name: str) -> Sequence[Row]:
+        return [row for row in self.rows() if row.id == name]
+
+    def ids(self) -> Sequence[str]:
+        return [row.id for row in self.rows() if row.id is not None]
+
+    def close(self) -> None:
+        pass
+
+
+def _update(kept: dict[str, str] | dict[str, bytes], changed: Mapping[str, object]) -> None:
+    for key, value in changed.items():
+        if value is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = value  # type: ignore[assignment]

@@ -1,0 +1,179 @@
+"""The law of the index: whatever happens to the files, Git and the index itself, an answer by
+way of it is the answer of a fresh reading."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from bluefs.adapters.index import SqliteIndex
+from bluefs.app.workspace import Library, Snapshot
+from bluefs.bootstrap import Home
+from tests.app.index_hands import Hands
+
+PATHS = st.sampled_from([
+    "sales/Open/A.md", "sales/Open/B.md", "sales/Won/C.md", "work/Todo/A.md", "work/Done/D.md",
+    "sales/Read me.md", "sales/Open/Très long.md", "work/New list/E.md", "sales/Open/deep/F.md",
+    "sales/_files/G.md", "sales/Open/.gitkeep", "more/H.md",
+])  # fmt: skip
+FOLDERS = st.sampled_from(["sales/Open", "sales/Won", "work/Todo", "work/New list", "sales", "more"])
+TEXTS = st.sampled_from([
+    "---\nid: aaa111bbb2\namount: 100\n---\nBody\n", "---\nid: aaa111bbb2\namount: 200\n---\nBody\n",
+    "---\nid: ccc333ddd4\nnote: one\ndue: 2026-11-24T15:00\ntags: [x]\n---\n", "no front matter\n",
+    "---\ntitle: Bare\nassignees: [ana]\n---\n## Comments\n### ana · 2026-11-24 09:12\nHi\n", "",
+    "---\nid: [broken\n---\n", "---\nid: eee555fff6\nblocked_by: [aaa111bbb2]\namount: many\n---\n",
+    "  \n", "---\nid: x\n", "---\nid: ggg777hhh8\ndone: true\nother: {a: [b]}\n---\n- [x] it @ana\n",
+])  # fmt: skip
+CONFIGS = st.sampled_from([
+    ("bluefs.yaml", "bluefs: 1\ntimezone: America/New_York\npeople: {}\n"),
+    ("bluefs.yaml", "bluefs: 1\ntimezone: Europe/Paris\nignore: ['Won/', 'B.md']\n"),
+    ("bluefs.yaml", "bluefs: [\n"),
+    ("sales/project.yaml", "name: Sales\nfields: {amount: number, note: checkbox}\n"),
+    ("sales/project.yaml", "name: Sales\nlists: {Open: {done: true}}\nfields: {amount: text}\n"),
+    ("sales/project.yaml", "name: [\n"),
+    ("more/project.yaml", "name: More\n"),
+    ("project.yaml", "name: All\n"),
+    (".gitignore", "B.md\n"), (".gitignore", "Todo/\n!A.md\n"), ("sales/.gitignore", "*.md\n"),
+    (".git/info/exclude", "C.md\n"), (".git/info/exclude", ""),
+])  # fmt: skip
+OWN = st.sampled_from(
+    ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "index.seal", "index.lock"]
+)
+
+
+class IndexLaw(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="bluefs-law-"))
+        self.hands = Hands(self.folder / "w")
+        git = str(self.hands.root / ".git")
+        self.home = Home(str(self.hands.root), git, git, fsync=False)
+        self.version = "1"
+        self.open: list[Snapshot] = []
+
+    def teardown(self) -> None:
+        self.home.git.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @rule(path=PATHS, text=TEXTS)
+    def write(self, path: str, text: str) -> None:
+        self.hands.write(path, text)
+
+    @rule(path=PATHS, pair=st.sampled_from([("100", "900"), ("aaa", "zzz"), ("Body", "Text")]))
+    def alter_quietly(self, path: str, pair: tuple[str, str]) -> None:
+        self.hands.alter_quietly(path, *pair)
+
+    @rule(old=PATHS, new=PATHS)
+    def move(self, old: str, new: str) -> None:
+        self.hands.move(old, new)
+
+    @rule(old=PATHS, new=PATHS)
+    def copy(self, old: str, new: str) -> None:
+        self.hands.copy(old, new)
+
+    @rule(path=PATHS)
+    def delete(self, path: str) -> None:
+        self.hands.delete(path)
+
+    @rule(old=FOLDERS, new=FOLDERS)
+    def rename_folder(self, old: str, new: str) -> None:
+        self.hands.rename_folder(old, new)
+
+    @rule(path=PATHS, onto=PATHS | FOLDERS)
+    def link(self, path: str, onto: str) -> None:
+        self.hands.link(path, onto)
+
+    @rule(config=CONFIGS)
+    def configure(self, config: tuple[str, str]) -> None:
+        self.hands.write(*config)
+
+    @rule()
+    def commit(self) -> None:
+        self.hands.git("add", "-A")
+        self.hands.git("commit", "-qm", "all")
+
+    @rule(path=PATHS)
+    def track(self, path: str) -> None:
+        self.hands.git("add", "-f", "--", path)
+
+    @rule(path=PATHS)
+    def untrack(self, path: str) -> None:
+        self.hands.git("rm", "-q", "--cached", "--", path)
+
+    @rule(where=st.sampled_from(["HEAD~1", "HEAD", "other", "main"]))
+    def checkout(self, where: str) -> None:
+        self.hands.git("checkout", "-qf", where)
+
+    @rule()
+    def amend(self) -> None:
+        self.hands.git("commit", "-q", "--amend", "-m", "again", "--allow-empty")
+
+    @rule()
+    def branch(self) -> None:
+        self.hands.git("branch", "-f", "other")
+
+    @rule(where=st.sampled_from(["--soft", "--hard", "--mixed"]))
+    def reset(self, where: str) -> None:
+        self.hands.git("reset", "-q", where, "HEAD~1")
+
+    @rule(file=OWN, offset=st.integers(0, 200_000), data=st.binary(min_size=1, max_size=64))
+    def damage(self, file: str, offset: int, data: bytes) -> None:
+        self.close_logs(file)
+        self.hands.damage(file, offset, data)
+
+    @rule(file=OWN, size=st.integers(0, 60_000))
+    def cut(self, file: str, size: int) -> None:
+        self.close_logs(file)
+        self.hands.cut(file, size)
+
+    @rule(file=OWN)
+    def remove_own(self, file: str) -> None:
+        self.hands.remove_own(file)
+
+    @rule(file=st.sampled_from(["index.sqlite", "index.seal", "index.lock"]))
+    def folder_instead(self, file: str) -> None:
+        self.hands.folder_instead(file)
+
+    @rule(version=st.sampled_from("12"))
+    def another_version(self, version: str) -> None:
+        self.version = version
+
+    @rule()
+    def keep_open(self) -> None:
+        """Another process that reads for long."""
+        self.open.append(self.library(indexed=True).snapshot())
+
+    def close_logs(self, file: str) -> None:
+        """SQLite checks its log, and makes its shared memory anew, when it is first opened;
+        what is written into them under open connections, nobody survives."""
+        if file.endswith(("-wal", "-shm")):
+            for snapshot in self.open:
+                snapshot.close()
+            self.open.clear()
+
+    def library(self, *, indexed: bool) -> Library:
+        file = str(self.hands.own / "index.sqlite")
+        index = SqliteIndex(file, self.version) if indexed else None
+        return Library(self.home.files, self.home.git, self.home.state(writer=False), index)
+
+    @invariant()
+    def the_index_says_what_the_files_say(self) -> None:
+        assert answer(self.library(indexed=True)) == answer(self.library(indexed=False))
+
+
+def answer(library: Library) -> object:
+    """Everything a snapshot says, or how it refused."""
+    found = library.snapshot()
+    return (
+        found.records, found.unfiled, found.held, dict(found.readings), dict(found.data),
+        dict(found.blobs), found.problems, found.paths, found.folders,
+    )  # fmt: skip
+
+
+TestIndexLaw = IndexLaw.TestCase
+TestIndexLaw.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
