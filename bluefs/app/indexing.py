@@ -333,7 +333,9 @@ class Indexer:
 
     def _settle(self, view: IndexView, work: Work) -> None:
         """Adds to the work the files whose record rests on what has changed since."""
-        old = {k.path: k for k in view.marked(SPECIAL) if k.basis != self._basis(k)}
+        gone = set(work.change.drop)
+        special = (k for k in view.marked(SPECIAL) if k.path not in gone)
+        old = {k.path: k for k in special if k.basis != self._basis(k)}
         rows = {row.path: row for row in view.rows(old)} if old else {}
         found = {path: self._in_force(known, rows.get(path)) for path, known in old.items()}
         names = self._goods.derived(p for p, (record, _) in found.items() if _is_nameless(record))
@@ -394,4 +396,4 @@ def entry(known: Known, record: Record | None, name: str | None) -> Entry:
     if record is None:
         return Entry(known)
     whole = record if record.id == name else replace(record, id=name)
-    return Entry(known, Row(known.path, name, pack(record)), whole)
+    return Entry(known, Row(known.path, name, pack(whole)), whole)

@@ -9,19 +9,21 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bluefs.adapters.index import SqliteIndex
 from bluefs.app.workspace import Library, Snapshot
 from bluefs.bootstrap import Home
-from tests.app.index_hands import Hands
+from tests.app.index_hands import SETTINGS, Hands
 
 PATHS = st.sampled_from([
     "sales/Open/A.md", "sales/Open/B.md", "sales/Won/C.md", "work/Todo/A.md", "work/Done/D.md",
     "sales/Read me.md", "sales/Open/Très long.md", "work/New list/E.md", "sales/Open/deep/F.md",
     "sales/_files/G.md", "sales/Open/.gitkeep", "more/H.md",
 ])  # fmt: skip
-FOLDERS = st.sampled_from(["sales/Open", "sales/Won", "work/Todo", "work/New list", "sales", "more"])
+FOLDERS = st.sampled_from(
+    ["sales/Open", "sales/Won", "work/Todo", "work/New list", "sales", "more"]
+)
 TEXTS = st.sampled_from([
     "---\nid: aaa111bbb2\namount: 100\n---\nBody\n", "---\nid: aaa111bbb2\namount: 200\n---\nBody\n",
     "---\nid: ccc333ddd4\nnote: one\ndue: 2026-11-24T15:00\ntags: [x]\n---\n", "no front matter\n",
@@ -44,6 +46,13 @@ CONFIGS = st.sampled_from([
 OWN = st.sampled_from(
     ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "index.seal", "index.lock"]
 )
+GIT = st.sampled_from([
+    "add -f -- PATH", "rm -q --cached -- PATH", "checkout -qf HEAD~1", "checkout -qf main",
+    "checkout -q HEAD -- PATH", "commit -q --amend -m again --allow-empty", "branch -f other",
+    "checkout -qf other", "reset -q --soft HEAD~1", "reset -q --hard HEAD~1", "reset -q HEAD~1",
+    "stash -qu", "stash pop -q", "gc -q --prune=now",
+])  # fmt: skip
+FIRST = ("sales/Open/A.md", "sales/Open/B.md", "work/Todo/A.md", "sales/Read me.md")
 
 
 class IndexLaw(RuleBasedStateMachine):
@@ -60,84 +69,67 @@ class IndexLaw(RuleBasedStateMachine):
         self.home.git.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    @initialize(texts=st.lists(TEXTS, min_size=4, max_size=4), committed=st.booleans())
+    def begin(self, texts: list[str], committed: bool) -> None:
+        for path, text in zip(FIRST, texts, strict=True):
+            self.hands.write(path, text)
+        if committed:
+            self.hands.git("add", "-A")
+            self.hands.git("commit", "-qm", "files")
+
     @rule(path=PATHS, text=TEXTS)
     def write(self, path: str, text: str) -> None:
         self.hands.write(path, text)
+
+    @rule(path=PATHS, text=st.sampled_from(["", "\n", "---\nid: [broken\n---\n", "plain\n"]))
+    def spoil(self, path: str, text: str) -> None:
+        if (self.hands.root / path).is_file():
+            self.hands.write(path, text)
 
     @rule(path=PATHS, pair=st.sampled_from([("100", "900"), ("aaa", "zzz"), ("Body", "Text")]))
     def alter_quietly(self, path: str, pair: tuple[str, str]) -> None:
         self.hands.alter_quietly(path, *pair)
 
-    @rule(old=PATHS, new=PATHS)
-    def move(self, old: str, new: str) -> None:
-        self.hands.move(old, new)
-
-    @rule(old=PATHS, new=PATHS)
-    def copy(self, old: str, new: str) -> None:
-        self.hands.copy(old, new)
+    @rule(what=st.sampled_from(["move", "copy", "link"]), old=PATHS, new=PATHS)
+    def move(self, what: str, old: str, new: str) -> None:
+        getattr(self.hands, what)(old, new)
 
     @rule(path=PATHS)
     def delete(self, path: str) -> None:
         self.hands.delete(path)
 
-    @rule(old=FOLDERS, new=FOLDERS)
-    def rename_folder(self, old: str, new: str) -> None:
-        self.hands.rename_folder(old, new)
-
-    @rule(path=PATHS, onto=PATHS | FOLDERS)
-    def link(self, path: str, onto: str) -> None:
-        self.hands.link(path, onto)
+    @rule(old=FOLDERS, new=FOLDERS, link=st.booleans())
+    def move_folder(self, old: str, new: str, link: bool) -> None:
+        (self.hands.link if link else self.hands.rename_folder)(old, new)
 
     @rule(config=CONFIGS)
     def configure(self, config: tuple[str, str]) -> None:
         self.hands.write(*config)
 
     @rule()
+    def mend_settings(self) -> None:
+        for path, text in SETTINGS.items():
+            self.hands.write(path, text)
+        for path in ("project.yaml", ".gitignore", "sales/.gitignore"):
+            self.hands.delete(path)
+
+    @rule()
     def commit(self) -> None:
         self.hands.git("add", "-A")
         self.hands.git("commit", "-qm", "all")
 
-    @rule(path=PATHS)
-    def track(self, path: str) -> None:
-        self.hands.git("add", "-f", "--", path)
+    @rule(words=GIT, path=PATHS)
+    def git(self, words: str, path: str) -> None:
+        self.hands.git(*(path if word == "PATH" else word for word in words.split()))
 
-    @rule(path=PATHS)
-    def untrack(self, path: str) -> None:
-        self.hands.git("rm", "-q", "--cached", "--", path)
-
-    @rule(where=st.sampled_from(["HEAD~1", "HEAD", "other", "main"]))
-    def checkout(self, where: str) -> None:
-        self.hands.git("checkout", "-qf", where)
-
-    @rule()
-    def amend(self) -> None:
-        self.hands.git("commit", "-q", "--amend", "-m", "again", "--allow-empty")
-
-    @rule()
-    def branch(self) -> None:
-        self.hands.git("branch", "-f", "other")
-
-    @rule(where=st.sampled_from(["--soft", "--hard", "--mixed"]))
-    def reset(self, where: str) -> None:
-        self.hands.git("reset", "-q", where, "HEAD~1")
-
-    @rule(file=OWN, offset=st.integers(0, 200_000), data=st.binary(min_size=1, max_size=64))
-    def damage(self, file: str, offset: int, data: bytes) -> None:
+    @rule(
+        how=st.sampled_from(["damage", "cut", "remove_own", "folder_instead"]), file=OWN,
+        offset=st.integers(0, 200_000), data=st.binary(min_size=1, max_size=64),
+    )  # fmt: skip
+    def ruin(self, how: str, file: str, offset: int, data: bytes) -> None:
         self.close_logs(file)
-        self.hands.damage(file, offset, data)
-
-    @rule(file=OWN, size=st.integers(0, 60_000))
-    def cut(self, file: str, size: int) -> None:
-        self.close_logs(file)
-        self.hands.cut(file, size)
-
-    @rule(file=OWN)
-    def remove_own(self, file: str) -> None:
-        self.hands.remove_own(file)
-
-    @rule(file=st.sampled_from(["index.sqlite", "index.seal", "index.lock"]))
-    def folder_instead(self, file: str) -> None:
-        self.hands.folder_instead(file)
+        more = {"damage": (offset, data), "cut": (offset // 4,)}.get(how, ())
+        getattr(self.hands, how)(file, *more)
 
     @rule(version=st.sampled_from("12"))
     def another_version(self, version: str) -> None:
