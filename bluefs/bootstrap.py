@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bluefs.core.errors import Refused
 
@@ -59,11 +59,14 @@ class Home:
 
     @cached_property
     def git(self) -> Git:
-        from bluefs.adapters.git import Found, Git
+        from bluefs.adapters.repository import Found, LazyGit
 
         if self.algorithm is None:
+            from bluefs.adapters.git import Git
+
             return Git(self.root)
-        return Git(self.root, Found(self.root, self.git_dir, self.common_dir, self.algorithm))
+        found = Found(self.root, self.git_dir, self.common_dir, self.algorithm)
+        return cast("Git", LazyGit(found))
 
     @cached_property
     def outbox(self) -> SqliteOutbox:
@@ -233,7 +236,7 @@ def _user() -> str:
 def find(start: str | None = None) -> Home:
     """The workspace that ``start`` (the current folder) lies in. Raises Refused where there
     is none, naming what is missing."""
-    from bluefs.adapters.git import find as find_repository
+    from bluefs.adapters.repository import find as find_repository
 
     folder = Path(start or ".").absolute()
     if not folder.is_dir():

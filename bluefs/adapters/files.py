@@ -26,7 +26,7 @@ from bluefs.adapters import renames
 from bluefs.adapters.paths import check_path, is_hidden, is_path, refusal
 from bluefs.adapters.survey import walk
 from bluefs.core.errors import Changed, Unreadable, Unwritable
-from bluefs.core.ports import Listing, Stat
+from bluefs.core.seen import Listing, Stat
 
 #: A killed process leaves these; nothing else may be named so.
 LEFTOVER = re.compile(r"\.bluefs-[0-9a-f]{12}\.tmp\Z")

@@ -28,7 +28,7 @@ from bluefs.adapters import database
 from bluefs.adapters.database import from_key, to_key
 from bluefs.adapters.index_lock import IndexLock, Taken
 from bluefs.core.errors import IndexLost
-from bluefs.core.ports import IndexChange, Known, Row, Stat
+from bluefs.core.seen import IndexChange, Known, Row, Stat
 
 VERSION = 1
 #: Bytes of write-ahead log at which it is brought over into the main file.

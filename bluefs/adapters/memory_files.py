@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, replace
 
 from bluefs.adapters.paths import check_path, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
-from bluefs.core.ports import Listing, Stat
+from bluefs.core.seen import Listing, Stat
 
 
 @dataclass(frozen=True, slots=True)

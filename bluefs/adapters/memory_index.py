@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from bluefs.adapters.database import to_key
-from bluefs.core.ports import Entry, IndexChange, Known, Row
+from bluefs.core.seen import Entry, IndexChange, Known, Row
 
 
 class MemoryIndex:
@@ -33,8 +32,8 @@ class MemoryIndex:
         for known in change.touch:
             old = self._entries.get(known.path)
             if old is not None:
-                kept = replace(known, blob=old.known.blob, scope=old.known.scope)
-                self._entries[known.path] = replace(old, known=kept)
+                kept = known._replace(blob=old.known.blob, scope=old.known.scope)
+                self._entries[known.path] = old._replace(known=kept)
         _update(self._seals, change.seals)
         _update(self._notes, change.notes)
         return True

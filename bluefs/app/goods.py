@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from bluefs.core.identity import derived_id
-from bluefs.core.ports import Git, State
+if TYPE_CHECKING:
+    from bluefs.core.ports import Git, State
 
 
 class Goods:
@@ -50,6 +51,8 @@ class Goods:
         committed = [path for path in paths if path in self.tree]
         if not committed:
             return {}
+        from bluefs.core.identity import derived_id
+
         return {p: derived_id(c, p) for p in committed if (c := self._added.get(p))}
 
 

@@ -18,25 +18,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.core.codec.pack import Spot, pack, unpack
-from bluefs.core.codec.record import Reading, read_record
 from bluefs.core.errors import IndexLost, Unreadable
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Project, Record
-from bluefs.core.ports import (
-    Entry,
-    Files,
-    Git,
-    Index,
-    IndexChange,
-    IndexView,
-    Known,
-    Listing,
-    Row,
-    Stat,
-)
+from bluefs.core.seen import Entry, IndexChange, Known, Listing, Row, Stat
+
+if TYPE_CHECKING:
+    from bluefs.core.codec.record import Reading
+    from bluefs.core.ports import Files, Git, Index, IndexView
 
 #: Marks of a file.
 DOUBTFUL = 1  # its Stat may hide a later edit
@@ -139,6 +132,14 @@ class Work:
 
     def __bool__(self) -> bool:
         return bool(self.tasks) or self.change != IndexChange()
+
+
+def _read_record(path: str, data: bytes, config: Config) -> Reading:
+    """`codec.record.read_record`, which costs a seventh of a second to import: most commands
+    find nothing that is to be read."""
+    from bluefs.core.codec.record import read_record
+
+    return read_record(path, data, config)
 
 
 class Indexer:
@@ -308,11 +309,11 @@ class Indexer:
         blob = self._git.hash_blob(data)
         known = Known(task.path, task.stat, blob, task.scope, mark)
         if not self._is_same(task, blob):
-            self._remember(task, known, read_record(task.path, data, self._config), change)
+            self._remember(task, known, _read_record(task.path, data, self._config), change)
         elif task.known is not None:
             marks = task.known.marks & ~DOUBTFUL | mark
             if (marks, task.stat) != (task.known.marks, task.known.stat):
-                change.touch.append(replace(task.known, stat=task.stat, marks=marks))
+                change.touch.append(task.known._replace(stat=task.stat, marks=marks))
 
     def _is_same(self, task: Task, blob: str) -> bool:
         known = task.known
@@ -325,7 +326,7 @@ class Indexer:
         marks = known.marks | _marks(reading)
         if reading is None and _same(task.known, known, marks):
             return
-        known = replace(known, marks=marks)
+        known = known._replace(marks=marks)
         record = reading.record if reading is not None else None
         change.put.append(entry(known, record, None if record is None else record.id))
 
@@ -341,7 +342,7 @@ class Indexer:
         names = self._goods.derived(p for p, (record, _) in found.items() if _is_nameless(record))
         for path, (record, held) in found.items():
             marks = old[path].marks & ~HELD | (HELD if held else 0)
-            known = replace(old[path], marks=marks, basis=self._basis(old[path]))
+            known = old[path]._replace(marks=marks, basis=self._basis(old[path]))
             name = None if record is None else record.id or names.get(path)
             row = rows.get(path)
             if not known.marks & (LOST | EMPTY) and row is not None and row.id == name:
@@ -367,9 +368,9 @@ class Indexer:
             ), False
         good = self._goods.last_good(path)
         if good is not None and not is_blank(good):
-            return read_record(path, good, self._config).record, True
+            return _read_record(path, good, self._config).record, True
         empty = known.marks & EMPTY
-        return (read_record(path, b"", self._config).record if empty else None), False
+        return (_read_record(path, b"", self._config).record if empty else None), False
 
 
 def _marks(reading: Reading | None) -> int:

@@ -10,16 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import BARE, EMPTY, HELD, HIDDEN, LOST, PROBLEMS, Scopes
 from bluefs.core.codec.pack import unpack
-from bluefs.core.codec.record import Reading, read_record
 from bluefs.core.errors import Changed, Unreadable
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Record
-from bluefs.core.ports import Files, Git, IndexView, Row
+from bluefs.core.seen import Row
+
+if TYPE_CHECKING:
+    from bluefs.core.codec.record import Reading
+    from bluefs.core.ports import Files, Git, IndexView
 
 
 class Parts(Protocol):
@@ -55,6 +58,8 @@ class Read:
 
 def read_all(files: Files, git: Git, goods: Goods, paths: Iterable[str], config: Config) -> Read:
     """Every record and document among these paths, read now."""
+    from bluefs.core.codec.record import read_record
+
     wanted = sorted(p for p in paths if place(p, config).kind in ("record", "document"))
     hidden = git.ignored(wanted) if wanted else frozenset()
     data, closed = _open(files, (p for p in wanted if p not in hidden))
@@ -92,6 +97,8 @@ def _in_force(
     path: str, reading: Reading, goods: Goods, config: Config
 ) -> tuple[Record | None, bool]:
     """The record that counts, and whether it is the last good state."""
+    from bluefs.core.codec.record import read_record
+
     if reading.record is None or reading.empty:
         good = goods.last_good(path)
         if good is not None and not is_blank(good):
@@ -102,6 +109,7 @@ def _in_force(
 def closed_reading(path: str, error: Unreadable) -> Reading:
     """Of a file that cannot be opened."""
     from bluefs.core.checks.survey import problem
+    from bluefs.core.codec.record import Reading
     from bluefs.core.codes.workspace import UNREADABLE
 
     detail = str(error.fields.get("reason", ""))
@@ -142,6 +150,8 @@ class Indexed:
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
         """Problems are not in the index, since they are words: those files are read again."""
+        from bluefs.core.codec.record import Reading
+
         marked = {known.path: known for known in self.view.marked(PROBLEMS | EMPTY | LOST | BARE)}
         found: dict[str, Reading] = {}
         for record in self.everything:
@@ -158,6 +168,8 @@ class Indexed:
         return {path: found[path] for path in sorted(found)}
 
     def _read_again(self, path: str) -> Reading | None:
+        from bluefs.core.codec.record import read_record
+
         if path in self.blobs:
             return read_record(path, self.data[path], self._config)
         try:

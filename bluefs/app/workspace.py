@@ -13,18 +13,21 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import Indexer, Progress
 from bluefs.app.parts import Indexed, Parts, Read, read_all
-from bluefs.app.settings import load_last_good
-from bluefs.core.codec.record import Reading
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import Refused, Unreadable
 from bluefs.core.matching import finder
 from bluefs.core.model import Config, Context, Project, Record
-from bluefs.core.ports import Files, Git, Index, Listing, State
-from bluefs.core.problems import Problem
+
+if TYPE_CHECKING:
+    from bluefs.core.codec.record import Reading
+    from bluefs.core.ports import Files, Git, Index, State
+    from bluefs.core.problems import Problem
+    from bluefs.core.seen import Listing
 
 __all__ = ["Library", "Snapshot", "digest", "is_blank"]
 
@@ -149,6 +152,8 @@ class Library:
         return None if view is None else Indexed(view, self.files, self.git, config)
 
     def _settings(self, survey: Mapping[str, Listing], goods: Goods) -> Loaded:
+        from bluefs.app.settings import load_last_good
+
         paths = (p for p in _paths(survey) if is_config(p))
         files = {p: d for p in sorted(paths) if (d := self._read(p)) is not None}
         folders = frozenset(folder for folder in survey if folder)

@@ -10,43 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
-if TYPE_CHECKING:
-    from bluefs.core.model import Record
-
-
-@dataclass(frozen=True, slots=True)
-class Stat:
-    """Enough to tell whether a file may have changed: ctime cannot be set back, so an edit
-    that keeps size and modification time is seen all the same."""
-
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The files directly in one folder, as ``scan`` admits them, at one moment.
-
-    ``numbers`` are the four of a ``Stat``, file after file in the order of ``names``.
-    ``signature`` is equal for equal names and numbers. ``fresh`` names the files that changed
-    so lately that a further edit may leave their Stat as it is: the clock of a file system
-    ticks in steps. ``rules`` are the bytes of the folder's ``.gitignore``."""
-
-    names: tuple[str, ...]
-    numbers: tuple[int, ...]
-    signature: bytes
-    fresh: frozenset[str] = frozenset()
-    rules: bytes | None = None
-
-    def stats(self) -> dict[str, Stat]:
-        """name -> Stat."""
-        parts = iter(self.numbers)
-        rows = zip(self.names, parts, parts, parts, parts, strict=True)
-        return {name: Stat(*numbers) for name, *numbers in rows}
+from bluefs.core.seen import Entry as Entry
+from bluefs.core.seen import IndexChange as IndexChange
+from bluefs.core.seen import Known as Known
+from bluefs.core.seen import Listing as Listing
+from bluefs.core.seen import Row as Row
+from bluefs.core.seen import Stat as Stat
 
 
 class Files(Protocol):
@@ -284,53 +255,6 @@ class State(Protocol):
     def pending(self) -> Sequence[Pending]: ...
     def note(self, key: str) -> str | None: ...
     def apply(self, change: StateChange) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the index knows of one file: its Stat and blob when it was read, the stamp of the
-    settings under which (``scope``), what it was (``marks``, see ``app.indexing``), and, for a
-    file whose record is not in it alone (an id derived from history, a last good state), what
-    that rests on (``basis``, else "")."""
-
-    path: str
-    stat: Stat
-    blob: str
-    scope: bytes
-    marks: int
-    basis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A record in force: its id (written or derived) and its packed form (``codec.pack``)."""
-
-    path: str
-    id: str | None
-    packed: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file to be remembered; ``row`` None where it gives no record."""
-
-    known: Known
-    row: Row | None = None
-    record: Record | None = None  # the same, for what is searched
-
-
-@dataclass(slots=True)
-class IndexChange:
-    """One transaction of the index. ``seals``: folder -> what stands for all its files being
-    known as they are, empty where they are not; None where the folder is gone."""
-
-    put: list[Entry] = field(default_factory=list)
-    touch: list[Known] = field(
-        default_factory=list
-    )  # the same record, all else but its scope and blob anew
-    drop: list[str] = field(default_factory=list)
-    seals: dict[str, bytes | None] = field(default_factory=dict)
-    notes: dict[str, str | None] = field(default_factory=dict)
 
 
 class IndexView(Protocol):

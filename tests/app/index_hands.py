@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 ENV = {
@@ -67,7 +68,8 @@ class Hands:
     def move(self, old: str, new: str) -> None:
         source, target = self.root / old, self.root / new
         if source.exists() and not target.is_dir() and target.parent.is_dir():
-            source.rename(target)
+            with suppress(OSError):
+                source.rename(target)
 
     def copy(self, old: str, new: str) -> None:
         source, target = self.root / old, self.root / new
@@ -81,8 +83,9 @@ class Hands:
 
     def rename_folder(self, old: str, new: str) -> None:
         source, target = self.root / old, self.root / new
-        if source.is_dir() and not source.is_symlink() and not target.exists():
-            source.rename(target)
+        if source.is_dir() and not source.is_symlink() and not os.path.lexists(target):
+            with suppress(OSError):  # into itself, into no folder
+                source.rename(target)
 
     def link(self, path: str, target: str) -> None:
         file = self.root / path

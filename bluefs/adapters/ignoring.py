@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from hashlib import blake2b
-
-from bluefs.adapters.git.run import Runner
 
 _LIMIT = 1 << 20
 #: Bytes at the end of an index: its checksum, 20 or 32 bytes.
 _CHECKSUM = 32
 
 
-def stamp(git_dir: str, common_dir: str, runner: Runner) -> str:
-    """Hex; equal as long as nothing changed. Raises Blocked where Git has to be asked and
-    cannot answer."""
+def stamp(git_dir: str, common_dir: str, ask: Callable[..., bytes]) -> str:
+    """Hex; equal as long as nothing changed. ``ask`` gives what Git says to some arguments,
+    nothing where it fails."""
     texts = [_read(file) for file in _settings(git_dir, common_dir)]
     digest = blake2b(digest_size=16)
     for text in (*texts, _index(git_dir), _read(f"{common_dir}/info/exclude")):
@@ -29,9 +28,9 @@ def stamp(git_dir: str, common_dir: str, runner: Runner) -> str:
     if _is_plain(texts):
         _add(digest, _read(f"{_config_home()}/git/ignore"))
     else:
-        _add(digest, runner.run("config", "--list", "-z", ok=(0, 1)).out)
+        _add(digest, ask("config", "--list", "-z"))
         asked = ("config", "--type=path", "--get", "-z", "core.excludesFile")
-        named = os.fsdecode(runner.run(*asked, ok=(0, 1)).out).removesuffix("\0")
+        named = os.fsdecode(ask(*asked)).removesuffix("\0")
         _add(digest, _read(named or f"{_config_home()}/git/ignore"))
     return digest.hexdigest()
 
