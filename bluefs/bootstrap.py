@@ -142,6 +142,7 @@ class Home:
             self.files, self.git, CachedState(self.state(writer=writer)), self.outbox,
             mailer_for(url, f"{self.root}/.bluefs/spool"), SystemClock(), SystemIds(),
             self.trust, JournalCommands(self.journal), f"{_user()}@{socket.gethostname()}",
+            self.index if writer else None,
         )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ Owns ``bluefs/index.sqlite`` of the worktree's Git directory, shared by the engi
 command. Refuses to be precious, to be trusted blindly, and to be waited for: what is locked for
 long, damaged, of another making or not to be written is done without.
 
+- A change rests on the view before it. If anybody has written since, it is refused: it could
+  put an older reading under a newer seal.
 - Readers have a connection that cannot write, and see one moment.
 - Writers take turns by a lock of their own (``index.lock``), so that only they change the main
   file, by a checkpoint. After it they write down its size and times (``index.seal``). A main
@@ -48,6 +50,9 @@ CREATE INDEX file_folder ON file (folder);
 CREATE INDEX file_id ON file (id) WHERE id IS NOT NULL;
 CREATE INDEX file_marks ON file (marks) WHERE marks <> 0
 """
+_NOTES = "note (key, value)"
+#: The note that every change sets anew.
+_TURN = "turn"
 _KNOWN = "path, stat, blob, scope, marks, basis"
 #: size, mtime_ns, ctime_ns, inode: an inode may exceed SQLite's 63 bits.
 _STAT = struct.Struct("<qqqQ")
@@ -66,6 +71,7 @@ class SqliteIndex:
         self._seal = Path(f"{file.removesuffix('.sqlite')}.seal")
         self._writer: sqlite3.Connection | None = None
         self._inode = 0
+        self._turn: str | None = None  # of the last view or change
 
     def view(self) -> SqliteView | None:
         with suppress(sqlite3.Error, OSError, Taken):
@@ -80,7 +86,10 @@ class SqliteIndex:
 
     def apply(self, change: IndexChange) -> bool:
         with suppress(sqlite3.Error, OSError, Taken), self._lock.exclusive():
-            return self._is_sound() and self._apply(change)
+            if not self._is_sound():
+                raise IndexLost("errors.index", file=self.file)
+            self._apply(change)
+            return True
         return False
 
     def discard(self) -> None:
@@ -101,17 +110,21 @@ class SqliteIndex:
     def __del__(self) -> None:
         self.close()
 
-    def _apply(self, change: IndexChange) -> bool:
+    def _apply(self, change: IndexChange) -> None:
+        turn = os.urandom(8).hex()
         with self._sealing():
             try:
                 writer = self._connection()
                 with database.transaction(writer):
+                    if _turn(writer) != self._turn:
+                        raise IndexLost("errors.index", file=self.file)
                     _write(writer, change)
+                    _write_map(writer, _NOTES, {_TURN: turn})
+                self._turn = turn
                 self._trim(_LOG_LIMIT)
             except BaseException:
                 self._let_go()
                 raise
-        return True
 
     # -- soundness: all of these hold the lock ------------------------------------------------
 
@@ -140,6 +153,7 @@ class SqliteIndex:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             database.create(connection, _SCHEMA, VERSION)
+            _write_map(connection, _NOTES, {_TURN: os.urandom(8).hex()})
         finally:
             connection.close()
         self._put_seal()
@@ -156,7 +170,7 @@ class SqliteIndex:
         try:
             connection.execute("BEGIN")
             # The first read fixes the moment, and opens the log that belongs to this file.
-            connection.execute("SELECT 1 FROM note LIMIT 1").fetchone()
+            self._turn = _turn(connection)
         except BaseException:
             connection.close()
             raise
@@ -195,6 +209,11 @@ class SqliteIndex:
             with suppress(sqlite3.Error):
                 self._writer.close()
             self._writer = None
+
+
+def _turn(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT value FROM note WHERE key = ?", (_TURN,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def _reader(file: str) -> sqlite3.Connection:
@@ -309,7 +328,7 @@ def _write(writer: sqlite3.Connection, change: IndexChange) -> None:
         ((_stat(k.stat), k.marks, k.basis, to_key(k.path)) for k in change.touch),
     )
     _write_map(writer, "folder (path, seal)", {to_key(p): s for p, s in change.seals.items()})
-    _write_map(writer, "note (key, value)", change.notes)
+    _write_map(writer, _NOTES, change.notes)
 
 
 def _write_map(writer: sqlite3.Connection, table: str, values: Mapping[Any, object]) -> None:

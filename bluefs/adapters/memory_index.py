@@ -3,46 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bluefs.adapters.database import to_key
+from bluefs.core.errors import IndexLost
 from bluefs.core.seen import Entry, IndexChange, Known, Row
 
 
 class MemoryIndex:
-    """The port ``Index`` over maps. ``broken`` refuses views, ``locked`` changes."""
+    """The port ``Index`` over maps. ``broken`` refuses views, ``locked`` changes. ``shared``:
+    another one, whose maps this one uses, as a second process would."""
 
-    def __init__(self) -> None:
-        self._entries: dict[str, Entry] = {}
-        self._seals: dict[str, bytes] = {}
-        self._notes: dict[str, str] = {}
+    def __init__(self, shared: MemoryIndex | None = None) -> None:
+        self._store: _Store = shared._store if shared is not None else _Store()
+        self._turn = -1
         self.broken = False
         self.locked = False
 
     def view(self) -> MemoryView | None:
         if self.broken:
             return None
-        return MemoryView(dict(self._entries), dict(self._seals), dict(self._notes))
+        store = self._store
+        self._turn = store.turn
+        return MemoryView(dict(store.entries), dict(store.seals), dict(store.notes))
 
     def apply(self, change: IndexChange) -> bool:
+        store = self._store
         if self.locked or self.broken:
             return False
+        if store.turn != self._turn:
+            raise IndexLost("errors.index", file="memory")
         for path in change.drop:
-            self._entries.pop(path, None)
-        self._entries.update({entry.known.path: entry for entry in change.put})
+            store.entries.pop(path, None)
+        store.entries.update({entry.known.path: entry for entry in change.put})
         for known in change.touch:
-            old = self._entries.get(known.path)
+            old = store.entries.get(known.path)
             if old is not None:
                 kept = known._replace(blob=old.known.blob, scope=old.known.scope)
-                self._entries[known.path] = old._replace(known=kept)
-        _update(self._seals, change.seals)
-        _update(self._notes, change.notes)
+                store.entries[known.path] = old._replace(known=kept)
+        _update(store.seals, change.seals)
+        _update(store.notes, change.notes)
+        store.turn = self._turn = store.turn + 1
         return True
 
     def discard(self) -> None:
-        self._entries, self._seals, self._notes = {}, {}, {}
+        store = self._store
+        store.entries, store.seals, store.notes = {}, {}, {}
+        store.turn += 1
 
     def close(self) -> None:
         pass
+
+
+@dataclass(slots=True)
+class _Store:
+    entries: dict[str, Entry] = field(default_factory=dict)
+    seals: dict[str, bytes] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    turn: int = 0
 
 
 class MemoryView:

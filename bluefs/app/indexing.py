@@ -15,6 +15,7 @@ Files that changed a moment ago are *doubtful*: read again next time, and their 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -46,8 +47,9 @@ SPECIAL = EMPTY | LOST | BARE
 OPEN = b""
 #: Files read between two commits of the index: what a ^C or a kill loses at most.
 BATCH = 2000
-#: Comparisons before others' writing is given way to.
-_ROUNDS = 8
+#: Comparisons before others' writing is given way to. Each of theirs that makes ours void has
+#: brought the index further.
+_ROUNDS = 60
 
 Progress = Callable[[int, int], None]
 
@@ -170,18 +172,17 @@ class Indexer:
             view = self._index.view()
             if view is None:
                 return None
-            try:
-                work = self._compare(view)
-                if not work:
-                    return view
-            except IndexLost:
-                continue
-            except BaseException:
+            with suppress(IndexLost):  # somebody else has written: look again
+                try:
+                    work = self._compare(view)
+                    if not work:
+                        return view
+                except BaseException:
+                    view.close()
+                    raise
                 view.close()
-                raise
-            view.close()
-            if not self._carry_out(work):
-                return None
+                if not self._carry_out(work):
+                    return None
         return None
 
     # -- comparing -----------------------------------------------------------------------

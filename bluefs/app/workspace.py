@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import Indexer, Progress
+from bluefs.app.keeping import Keeping
 from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
-from bluefs.core.errors import Refused, Unreadable
+from bluefs.core.errors import Unreadable
 from bluefs.core.matching import finder
 from bluefs.core.model import Config, Context, Project, Record
 
@@ -141,6 +142,14 @@ class Library:
         folders = frozenset(folder for folder in survey if folder)
         return Snapshot(loaded, parts=parts, paths=paths, folders=folders)
 
+    def refresh(self) -> None:
+        """Bring the index up, for those who ask next. Raises Refused, Unreadable, Blocked."""
+        survey = self.files.survey()
+        goods = Goods(self.git, self.state)
+        parts = self._indexed(survey, goods, self._settings(survey, goods).config)
+        if parts is not None:
+            parts.close()
+
     def _indexed(self, survey: Mapping[str, Listing], goods: Goods, config: Config) -> Parts | None:
         if self.index is None:
             return None
@@ -152,15 +161,10 @@ class Library:
         return None if view is None else Indexed(view, self.files, self.git, config)
 
     def _settings(self, survey: Mapping[str, Listing], goods: Goods) -> Loaded:
-        from bluefs.app.settings import load_last_good
-
         paths = (p for p in _paths(survey) if is_config(p))
         files = {p: d for p in sorted(paths) if (d := self._read(p)) is not None}
         folders = frozenset(folder for folder in survey if folder)
-        loaded = load_last_good(files, goods.last_good, folders)
-        if loaded.too_new is not None:
-            raise Refused("errors.too_new", format=loaded.too_new)
-        return loaded
+        return Keeping(self.index, files, folders, goods).loaded()
 
     def _read(self, path: str) -> bytes | None:
         try:

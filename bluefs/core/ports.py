@@ -289,8 +289,9 @@ class Index(Protocol):
         """None where there is none and none can be made: then everything is read."""
 
     def apply(self, change: IndexChange) -> bool:
-        """One transaction. False where it could not be made (locked for too long, a full or
-        read-only disk): nothing is remembered then."""
+        """One transaction, on top of the last view or change of this very object. False where
+        it could not be made (locked for too long, a full or read-only disk). Raises IndexLost
+        where somebody else has written since, or thrown everything away: look again."""
 
     def close(self) -> None:
         """After the last ``apply`` for now. Views stay open, and it may be used again."""

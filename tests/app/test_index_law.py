@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import settings
@@ -14,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bluefs.adapters.index import SqliteIndex
 from bluefs.app.workspace import Library, Snapshot
 from bluefs.bootstrap import Home
+from bluefs.core.seen import IndexChange
 from tests.app.index_hands import SETTINGS, Hands
 
 PATHS = st.sampled_from([
@@ -53,6 +55,20 @@ GIT = st.sampled_from([
     "stash -qu", "stash pop -q", "gc -q --prune=now",
 ])  # fmt: skip
 FIRST = ("sales/Open/A.md", "sales/Open/B.md", "work/Todo/A.md", "sales/Read me.md")
+
+
+class Interrupted(SqliteIndex):
+    """Something happens right before its ``at``-th change."""
+
+    def __init__(self, file: str, version: str, at: int, happen: Callable[[], None]) -> None:
+        super().__init__(file, version)
+        self._left, self._happen = at, happen
+
+    def apply(self, change: IndexChange) -> bool:
+        self._left -= 1
+        if self._left == 0:
+            self._happen()
+        return super().apply(change)
 
 
 class IndexLaw(RuleBasedStateMachine):
@@ -139,6 +155,19 @@ class IndexLaw(RuleBasedStateMachine):
     def keep_open(self) -> None:
         """Another process that reads for long."""
         self.open.append(self.library(indexed=True).snapshot())
+
+    @rule(at=st.integers(1, 3), path=PATHS, text=TEXTS, both=st.booleans())
+    def meanwhile(self, at: int, path: str, text: str, both: bool) -> None:
+        """A file changes, and another process reads it, while this one is about to write."""
+
+        def happen() -> None:
+            self.hands.write(path, text)
+            if both:
+                self.library(indexed=True).snapshot()
+
+        index = Interrupted(str(self.hands.own / "index.sqlite"), self.version, at, happen)
+        state = self.home.state(writer=False)
+        Library(self.home.files, self.home.git, state, index).snapshot()
 
     def close_logs(self, file: str) -> None:
         """SQLite checks its log, and makes its shared memory anew, when it is first opened;
