@@ -30,9 +30,11 @@ from bluefs.adapters import database
 from bluefs.adapters.database import from_key, to_key
 from bluefs.adapters.index_lock import IndexLock, Taken
 from bluefs.core.errors import IndexLost
+from bluefs.core.query.sql.tables import DELETES, SCHEMA, inserts
+from bluefs.core.query.sql.tables import VERSION as QUERY_VERSION
 from bluefs.core.seen import IndexChange, Known, Row, Stat
 
-VERSION = 1
+VERSION = 1, QUERY_VERSION
 #: Bytes of write-ahead log at which it is brought over into the main file.
 _LOG_LIMIT = 48 << 20
 #: The same when nothing more is to be written for now.
@@ -43,7 +45,7 @@ _SCHEMA = """
 CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folder (path BLOB PRIMARY KEY, seal BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (
-  path BLOB PRIMARY KEY, folder BLOB NOT NULL, stat BLOB NOT NULL, blob TEXT NOT NULL,
+  number INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL, stat BLOB NOT NULL, blob TEXT NOT NULL,
   scope BLOB NOT NULL, marks INTEGER NOT NULL, basis TEXT NOT NULL, id TEXT, packed BLOB
 );
 CREATE INDEX file_folder ON file (folder);
@@ -152,7 +154,7 @@ class SqliteIndex:
         connection = database.connect(self.file)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-            database.create(connection, _SCHEMA, VERSION)
+            database.create(connection, ";".join((_SCHEMA, *SCHEMA)), VERSION[0])
             _write_map(connection, _NOTES, {_TURN: os.urandom(8).hex()})
         finally:
             connection.close()
@@ -276,6 +278,10 @@ class SqliteView:
             sql = "SELECT id FROM file WHERE id IS NOT NULL AND packed IS NOT NULL"
             return [row[0] for row in self._connection.execute(sql)]
 
+    def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
+        with self._trusting():
+            return [from_key(row[1]) for row in self._connection.execute(sql, parameters)]
+
     def close(self) -> None:
         self._connection.close()
 
@@ -307,28 +313,37 @@ def _known(row: tuple[bytes, bytes, str, bytes, int, str]) -> Known:
     return Known(from_key(path), Stat(*_STAT.unpack(stat)), blob, scope, marks, basis)
 
 
-def _stat(stat: Stat) -> bytes:
-    return _STAT.pack(stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode)
-
-
 def _write(writer: sqlite3.Connection, change: IndexChange) -> None:
-    writer.executemany("DELETE FROM file WHERE path = ?", ((to_key(path),) for path in change.drop))
+    _forget(writer, [*change.drop, *(entry.known.path for entry in change.put)])
+    first = writer.execute("SELECT ifnull(max(number), 0) + 1 FROM file").fetchone()[0]
     writer.executemany(
-        "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
-                to_key(k.path), to_key(k.path.rpartition("/")[0]), _stat(k.stat), k.blob, k.scope,
-                k.marks, k.basis, e.row.id if e.row else None, e.row.packed if e.row else None,
+                number, to_key(known.path), to_key(known.path.rpartition("/")[0]),
+                _STAT.pack(*known.stat), known.blob, known.scope, known.marks, known.basis,
+                row.id if row is not None else None, row.packed if row is not None else None,
             )
-            for e in change.put for k in (e.known,)
+            for number, (known, row, _) in enumerate(change.put, first)
         ),
     )  # fmt: skip
+    numbered = [(n, e.rows) for n, e in enumerate(change.put, first) if e.rows is not None]
+    for statement, rows in inserts(numbered):
+        writer.executemany(statement, rows)
     writer.executemany(
         "UPDATE file SET stat = ?, marks = ?, basis = ? WHERE path = ?",
-        ((_stat(k.stat), k.marks, k.basis, to_key(k.path)) for k in change.touch),
+        ((_STAT.pack(*k.stat), k.marks, k.basis, to_key(k.path)) for k in change.touch),
     )
     _write_map(writer, "folder (path, seal)", {to_key(p): s for p, s in change.seals.items()})
     _write_map(writer, _NOTES, change.notes)
+
+
+def _forget(writer: sqlite3.Connection, paths: Iterable[str]) -> None:
+    sql = "SELECT number FROM file WHERE path = ?"
+    found = (writer.execute(sql, (to_key(path),)).fetchone() for path in paths)
+    numbers = [row for row in found if row is not None]
+    for statement in ("DELETE FROM file WHERE number = ?", *DELETES):
+        writer.executemany(statement, numbers)
 
 
 def _write_map(writer: sqlite3.Connection, table: str, values: Mapping[Any, object]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 
 from bluefs.adapters.paths import check_path, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
@@ -69,7 +69,7 @@ class MemoryFiles:
         return {folder: self._listing(folder, stats) for folder, stats in found.items()}
 
     def _listing(self, folder: str, stats: Mapping[str, Stat]) -> Listing:
-        numbers = tuple(n for stat in stats.values() for n in astuple(stat))
+        numbers = tuple(n for stat in stats.values() for n in stat)
         prefix = f"{folder}/" if folder else ""
         rules = self._files.get(f"{prefix}.gitignore")
         return Listing(
@@ -159,7 +159,7 @@ class MemoryFiles:
         """Write into the same inode and set the modification time back: only ctime tells."""
         old = self._files[path]
         self._tick += 1
-        stat = replace(old.stat, size=len(data), ctime_ns=self._tick)
+        stat = old.stat._replace(size=len(data), ctime_ns=self._tick)
         self._files[path] = replace(old, data=data, stat=stat)
 
     def remove(self, path: str) -> None:
@@ -185,7 +185,7 @@ class MemoryFiles:
     def chmod(self, path: str, mode: int) -> None:
         self._tick += 1
         old = self._files[path]
-        self._files[path] = replace(old, mode=mode, stat=replace(old.stat, ctime_ns=self._tick))
+        self._files[path] = replace(old, mode=mode, stat=old.stat._replace(ctime_ns=self._tick))
 
     def mode(self, path: str) -> int:
         return self._files[path].mode
@@ -208,7 +208,7 @@ class MemoryFiles:
     def _take(self, old: str, new: str) -> None:
         self._tick += 1
         file = self._files.pop(old)
-        self._files[new] = replace(file, stat=replace(file.stat, ctime_ns=self._tick))
+        self._files[new] = replace(file, stat=file.stat._replace(ctime_ns=self._tick))
 
     def _new_stat(self, data: bytes) -> Stat:
         self._tick += 1

@@ -101,6 +101,9 @@ class MemoryView:
     def ids(self) -> Sequence[str]:
         return [row.id for row in self.rows() if row.id is not None]
 
+    def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
+        return None
+
     def close(self) -> None:
         pass
 

@@ -329,7 +329,8 @@ class Indexer:
             return
         known = known._replace(marks=marks)
         record = reading.record if reading is not None else None
-        change.put.append(entry(known, record, None if record is None else record.id))
+        name = None if record is None else record.id
+        change.put.append(entry(known, record, name, self._config))
 
     # -- what rests on more than the file ------------------------------------------------
 
@@ -349,7 +350,7 @@ class Indexer:
             if not known.marks & (LOST | EMPTY) and row is not None and row.id == name:
                 work.change.touch.append(known)
             else:
-                work.change.put.append(entry(known, record, name))
+                work.change.put.append(entry(known, record, name, self._config))
 
     def _basis(self, known: Known) -> str:
         if known.marks & HIDDEN:
@@ -393,9 +394,15 @@ def _same(old: Known | None, new: Known, marks: int) -> bool:
     )  # fmt: skip
 
 
-def entry(known: Known, record: Record | None, name: str | None) -> Entry:
+def entry(known: Known, record: Record | None, name: str | None, config: Config) -> Entry:
     """A file with the record that counts, under its written or derived name."""
+    from bluefs.core.query.sql.tables import rows_of
+
     if record is None:
         return Entry(known)
     whole = record if record.id == name else replace(record, id=name)
-    return Entry(known, Row(known.path, name, pack(whole)), whole)
+    row = Row(known.path, name, pack(whole))
+    if whole.list is None:
+        return Entry(known, row)
+    project = config.projects.get(whole.project) or Project(whole.project, whole.project)
+    return Entry(known, row, rows_of(whole, project, config))

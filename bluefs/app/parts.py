@@ -7,7 +7,7 @@ they are read when asked for, and are refused where they are no longer those the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Protocol
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import BARE, EMPTY, HELD, HIDDEN, LOST, PROBLEMS, Scopes
 from bluefs.core.codec.pack import unpack
-from bluefs.core.errors import Changed, Unreadable
+from bluefs.core.errors import Changed, IndexLost, Unreadable
 from bluefs.core.layout import place
-from bluefs.core.model import Config, Record
+from bluefs.core.model import Config, Context, Record
 from bluefs.core.seen import Row
 
 if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
     from bluefs.core.ports import Files, Git, IndexView
+    from bluefs.core.query import Query
 
 
 class Parts(Protocol):
@@ -39,6 +40,14 @@ class Parts(Protocol):
     def held(self) -> frozenset[str]: ...
     @property
     def blobs(self) -> Mapping[str, str]: ...
+    @property
+    def ids(self) -> Sequence[str]: ...
+    def by_id(self, name: str) -> Record | None:
+        """The first record by path (no document) of this id."""
+
+    def select(self, query: Query, context: Context, project: str | None) -> Sequence[Record]:
+        """The records that answer the query, of one project only (its key), in order."""
+
     def close(self) -> None: ...
 
 
@@ -52,8 +61,31 @@ class Read:
     held: frozenset[str] = frozenset()
     blobs: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def ids(self) -> Sequence[str]:
+        return [r.id for r in self.everything if r.id is not None]
+
+    def by_id(self, name: str) -> Record | None:
+        return next((r for r in filed(self.everything) if r.id == name), None)
+
+    def select(self, query: Query, context: Context, project: str | None) -> Sequence[Record]:
+        return select(self.everything, query, context, project)
+
     def close(self) -> None:
         pass
+
+
+def filed(records: Iterable[Record]) -> Iterator[Record]:
+    """Those in lists."""
+    return (record for record in records if record.list is not None)
+
+
+def select(
+    records: Iterable[Record], query: Query, context: Context, project: str | None
+) -> Sequence[Record]:
+    """Asked in memory."""
+    wanted = (r for r in filed(records) if project is None or r.project == project)
+    return query.select(wanted, context)
 
 
 def read_all(files: Files, git: Git, goods: Goods, paths: Iterable[str], config: Config) -> Read:
@@ -133,7 +165,27 @@ class Indexed:
 
     def record(self, row: Row) -> Record:
         spot = self._scopes.spot(row.path.rpartition("/")[0])
-        return unpack(row.packed, row.path, spot)
+        try:
+            return unpack(row.packed, row.path, spot)
+        except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+            raise IndexLost("errors.index", file=row.path) from error
+
+    @property
+    def ids(self) -> Sequence[str]:
+        return self.view.ids()
+
+    def by_id(self, name: str) -> Record | None:
+        return next(filed(map(self.record, self.view.by_id(name))), None)
+
+    def select(self, query: Query, context: Context, project: str | None) -> Sequence[Record]:
+        from bluefs.core.query.sql.compiling import compile_sql
+
+        compiled = compile_sql(query, context, project=project)
+        paths = self.view.search(compiled.sql, compiled.parameters) if compiled else None
+        if paths is None:
+            return select(self.everything, query, context, project)
+        found = {row.path: self.record(row) for row in self.view.rows(paths)}
+        return [found[path] for path in paths]
 
     @cached_property
     def held(self) -> frozenset[str]:

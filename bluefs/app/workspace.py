@@ -10,17 +10,17 @@ with the disk.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import Indexer, Progress
 from bluefs.app.keeping import Keeping
 from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
-from bluefs.core.errors import Unreadable
+from bluefs.core.errors import IndexLost, Unreadable
 from bluefs.core.matching import finder
 from bluefs.core.model import Config, Context, Project, Record
 
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
     from bluefs.core.ports import Files, Git, Index, State
     from bluefs.core.problems import Problem
+    from bluefs.core.query import Query
     from bluefs.core.seen import Listing
+
+T = TypeVar("T")
 
 __all__ = ["Library", "Snapshot", "digest", "is_blank"]
 
@@ -44,10 +47,12 @@ class Snapshot:
         data: Mapping[str, bytes] | None = None,
         *,
         parts: Parts | None = None,
+        spare: Callable[[], Parts] = Read,
         paths: frozenset[str] = frozenset(),
         folders: frozenset[str] = frozenset(),
     ) -> None:
         self.loaded = loaded
+        self._spare = spare
         self._parts: Parts = parts or Read(records, readings or {}, data or {})
         self.paths = paths  # every file seen
         self.folders = folders
@@ -56,36 +61,62 @@ class Snapshot:
     def config(self) -> Config:
         return self.loaded.config
 
+    def _ask(self, what: Callable[[Parts], T]) -> T:
+        """What the parts say; should they turn out to be lost, what the files say."""
+        try:
+            return what(self._parts)
+        except IndexLost:
+            self._parts.close()
+            self._parts = self._spare()
+            return what(self._parts)
+
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """By path."""
-        return tuple(r for r in self._parts.everything if r.list is not None)
+        return tuple(r for r in self._ask(lambda p: p.everything) if r.list is not None)
 
     @cached_property
     def unfiled(self) -> tuple[Record, ...]:
         """Documents with an id in a project's root."""
-        return tuple(r for r in self._parts.everything if r.list is None and r.id is not None)
+        everything = self._ask(lambda p: p.everything)
+        return tuple(r for r in everything if r.list is None and r.id is not None)
 
     @property
     def readings(self) -> Mapping[str, Reading]:
         """path -> what each record's or document's own file says."""
-        return self._parts.readings
+        return self._ask(lambda p: p.readings)
 
     @property
     def data(self) -> Mapping[str, bytes]:
         """path -> the bytes on disk of each record file that can be opened. Asking for one
         that has changed since the snapshot may raise Changed."""
-        return self._parts.data
+        return self._ask(lambda p: p.data)
 
     @property
     def blobs(self) -> Mapping[str, str]:
         """path -> the blob id of these bytes."""
-        return self._parts.blobs
+        return self._ask(lambda p: p.blobs)
 
     @property
     def held(self) -> frozenset[str]:
         """Paths whose last good state stands in for them."""
-        return self._parts.held
+        return self._ask(lambda p: p.held)
+
+    @cached_property
+    def ids(self) -> Sequence[str]:
+        """Of all records and documents, in no order."""
+        return self._ask(lambda p: p.ids)
+
+    def by_id(self, name: str) -> Record | None:
+        return self._ask(lambda p: p.by_id(name))
+
+    def select(
+        self, query: Query, now: datetime, me: str | None, project: str | None = None
+    ) -> Sequence[Record]:
+        """The records that answer the query, in its order, of one project only (its key).
+        ``me`` is the handle at work. Nothing else is loaded."""
+        context = self.context(now, me)
+        return self._ask(lambda p: p.select(query, context, project))
 
     def close(self) -> None:
         """Let go of the index. What has not been asked for yet cannot be had any more."""
@@ -94,15 +125,17 @@ class Snapshot:
     def project(self, record: Record) -> Project:
         return self.config.projects.get(record.project) or Project(record.project, record.project)
 
-    def by_id(self, name: str) -> Record | None:
-        return next((r for r in self.records if r.id == name), None)
-
     def context(self, now: datetime, me: str | None) -> Context:
         """For queries: ``me`` is the handle at work."""
-        zone = self.config.workspace.zone
-        return Context(
-            self.config, now.astimezone(zone), me=me, actor=me, find=finder(self.records)
-        )
+        moment = now.astimezone(self.config.workspace.zone)
+        return Context(self.config, moment, me=me, actor=me, find=self._find)
+
+    def _find(self, text: str) -> Record | None:
+        return self._finder(text)
+
+    @cached_property
+    def _finder(self) -> Callable[[str], Record | None]:
+        return finder(self.records)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -135,12 +168,14 @@ class Library:
         survey = self.files.survey()
         goods = Goods(self.git, self.state)
         loaded = self._settings(survey, goods)
-        parts = self._indexed(survey, goods, loaded.config)
         paths = frozenset(_paths(survey))
-        if parts is None:
-            parts = read_all(self.files, self.git, goods, paths, loaded.config)
         folders = frozenset(folder for folder in survey if folder)
-        return Snapshot(loaded, parts=parts, paths=paths, folders=folders)
+
+        def read() -> Parts:
+            return read_all(self.files, self.git, goods, paths, loaded.config)
+
+        parts = self._indexed(survey, goods, loaded.config) or read()
+        return Snapshot(loaded, parts=parts, spare=read, paths=paths, folders=folders)
 
     def refresh(self) -> None:
         """Bring the index up, for those who ask next. Raises Refused, Unreadable, Blocked."""

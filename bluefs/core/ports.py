@@ -279,6 +279,10 @@ class IndexView(Protocol):
     def ids(self) -> Sequence[str]:
         """The ids of all records."""
 
+    def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
+        """Paths, in order, by a SELECT of (number, path) over the query tables
+        (``core.query.sql``); None where there are no such tables."""
+
     def close(self) -> None: ...
 
 

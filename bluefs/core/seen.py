@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from bluefs.core.model import Record
+    from bluefs.core.query.sql import Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(NamedTuple):
     """Enough to tell whether a file may have changed: ctime cannot be set back, so an edit
     that keeps size and modification time is seen all the same."""
 
@@ -42,8 +41,8 @@ class Listing(NamedTuple):
     def stats(self) -> Mapping[str, Stat]:
         """name -> Stat."""
         parts = iter(self.numbers)
-        rows = zip(self.names, parts, parts, parts, parts, strict=True)
-        return {name: Stat(*numbers) for name, *numbers in rows}
+        stats = map(Stat, parts, parts, parts, parts)
+        return dict(zip(self.names, stats, strict=True))
 
 
 class Known(NamedTuple):
@@ -69,12 +68,12 @@ class Row(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A file to be remembered; ``row`` None where it gives no record, else ``record`` is the
-    same, for what is searched."""
+    """A file to be remembered; ``row`` None where it gives no record. ``rows`` are those of the
+    query tables, for a record in a list."""
 
     known: Known
     row: Row | None = None
-    record: Record | None = None
+    rows: Rows | None = None
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ class Hands:
 
     def copy(self, old: str, new: str) -> None:
         source, target = self.root / old, self.root / new
-        if source.is_file() and not target.exists() and target.parent.is_dir():
+        if source.is_file() and not os.path.lexists(target) and target.parent.is_dir():
             shutil.copy2(source, target)
 
     def delete(self, path: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hypothesis import settings
@@ -15,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bluefs.adapters.index import SqliteIndex
 from bluefs.app.workspace import Library, Snapshot
 from bluefs.bootstrap import Home
+from bluefs.core.query import parse_query
 from bluefs.core.seen import IndexChange
 from tests.app.index_hands import SETTINGS, Hands
 
@@ -54,6 +56,12 @@ GIT = st.sampled_from([
     "checkout -qf other", "reset -q --soft HEAD~1", "reset -q --hard HEAD~1", "reset -q HEAD~1",
     "stash -qu", "stash pop -q", "gc -q --prune=now",
 ])  # fmt: skip
+QUERIES = [parse_query(text) for text in (
+    "", "is:open sort:-due", "amount:>150", "body", "tag:x", "assignee:me or is:blocked",
+    "-has:note list:Open", "title:a sort:amount", "blocked_by:aaa111bbb2",
+)]  # fmt: skip
+PROJECTS = (None, "sales", "")
+NOW = datetime(2026, 11, 24, 8, 12, tzinfo=UTC)
 FIRST = ("sales/Open/A.md", "sales/Open/B.md", "work/Todo/A.md", "sales/Read me.md")
 
 
@@ -192,7 +200,9 @@ def answer(library: Library) -> object:
     found = library.snapshot()
     return (
         found.records, found.unfiled, found.held, dict(found.readings), dict(found.data),
-        dict(found.blobs), found.problems, found.paths, found.folders,
+        dict(found.blobs), found.problems, found.paths, found.folders, sorted(found.ids),
+        found.by_id("aaa111bbb2"),
+        [found.select(query, NOW, "ana", project) for query in QUERIES for project in PROJECTS],
     )  # fmt: skip
 
 

@@ -92,7 +92,9 @@ def answer(asked: Question, column: Column, zone: tzinfo) -> Clause:
         found = YES if key == "done" else is_set(column)
         return found if asked.held else ~found
     if isinstance(asked, asking.Truth):
-        return clause("(r.done = {})", int(asked.wanted)) if key == "done" else _truth(asked, column)
+        return (
+            clause("(r.done = {})", int(asked.wanted)) if key == "done" else _truth(asked, column)
+        )
     if isinstance(asked, asking.Dates):
         return _dates(asked, column.cell, zone)
     if isinstance(asked, asking.Numbers):
