@@ -110,9 +110,14 @@ class Home:
 
     def state(self, *, writer: bool) -> State:
         """The handled states. Only who holds the engine's lock may be the writer."""
-        from bluefs.adapters.state import SqliteState
+        from bluefs.adapters.late import Late
 
-        return SqliteState(f"{self.own}/state.sqlite", writer=writer)
+        def make() -> State:
+            from bluefs.adapters.state import SqliteState
+
+            return SqliteState(f"{self.own}/state.sqlite", writer=writer)
+
+        return cast("State", Late(make))
 
     @cached_property
     def index(self) -> Index | None:
@@ -146,8 +151,11 @@ class Home:
         )  # fmt: skip
 
 
-#: What decides how a file is read, besides the settings.
-_READERS = ("core", "core/codec", "core/fields", "core/when", "core/config")
+#: Where the code lies that decides how a file is read and kept.
+_READERS = (
+    "core", "core/codec", "core/fields", "core/when", "core/config", "core/query",
+    "core/query/sql", "adapters",
+)  # fmt: skip
 
 
 def reader_version() -> str:

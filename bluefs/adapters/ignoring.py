@@ -9,7 +9,6 @@ include others or name an exclude file, Git is asked what they come to.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from hashlib import blake2b
 
@@ -48,7 +47,8 @@ def _is_plain(texts: list[bytes]) -> bool:
 
 
 def _settings(git_dir: str, common_dir: str) -> list[str]:
-    program = shutil.which("git") or "/usr/bin/git"
+    folders = os.get_exec_path()
+    program = next((p for f in folders if os.access(p := f"{f}/git", os.X_OK)), "/usr/bin/git")
     prefix = os.path.dirname(os.path.dirname(os.path.realpath(program)))  # noqa: PTH120
     home = os.path.expanduser("~")  # noqa: PTH111
     return [

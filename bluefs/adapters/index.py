@@ -17,24 +17,20 @@ long, damaged, of another making or not to be written is done without.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from bluefs.adapters import database
 from bluefs.adapters.database import from_key, to_key
 from bluefs.adapters.index_lock import IndexLock, Taken
 from bluefs.core.errors import IndexLost
-from bluefs.core.query.sql.tables import DELETES, SCHEMA, inserts
-from bluefs.core.query.sql.tables import VERSION as QUERY_VERSION
 from bluefs.core.seen import IndexChange, Known, Row, Stat
 
-VERSION = 1, QUERY_VERSION
+VERSION = 1
 #: Bytes of write-ahead log at which it is brought over into the main file.
 _LOG_LIMIT = 48 << 20
 #: The same when nothing more is to be written for now.
@@ -148,13 +144,15 @@ class SqliteIndex:
         beside.replace(self._seal)
 
     def _make(self) -> None:
+        from bluefs.core.query.sql.tables import SCHEMA
+
         self._let_go()
         self._remove()
         database.make_parent(self.file)
         connection = database.connect(self.file)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-            database.create(connection, ";".join((_SCHEMA, *SCHEMA)), VERSION[0])
+            database.create(connection, ";".join((_SCHEMA, *SCHEMA)), VERSION)
             _write_map(connection, _NOTES, {_TURN: os.urandom(8).hex()})
         finally:
             connection.close()
@@ -164,7 +162,9 @@ class SqliteIndex:
         self._let_go()
         self._seal.unlink(missing_ok=True)
         if os.path.isdir(self.file) and not os.path.islink(self.file):  # noqa: PTH112, PTH114
-            shutil.rmtree(self.file)
+            from shutil import rmtree
+
+            rmtree(self.file)
         database.remove(self.file)
 
     def _open_view(self) -> SqliteView:
@@ -219,7 +219,8 @@ def _turn(connection: sqlite3.Connection) -> str:
 
 
 def _reader(file: str) -> sqlite3.Connection:
-    address = f"file:{quote(os.fsencode(file))}?mode=ro"
+    path = file.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    address = f"file:{path}?mode=ro"
     return sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
 
 
@@ -314,6 +315,8 @@ def _known(row: tuple[bytes, bytes, str, bytes, int, str]) -> Known:
 
 
 def _write(writer: sqlite3.Connection, change: IndexChange) -> None:
+    from bluefs.core.query.sql.tables import inserts
+
     _forget(writer, [*change.drop, *(entry.known.path for entry in change.put)])
     first = writer.execute("SELECT ifnull(max(number), 0) + 1 FROM file").fetchone()[0]
     writer.executemany(
@@ -339,6 +342,8 @@ def _write(writer: sqlite3.Connection, change: IndexChange) -> None:
 
 
 def _forget(writer: sqlite3.Connection, paths: Iterable[str]) -> None:
+    from bluefs.core.query.sql.tables import DELETES
+
     sql = "SELECT number FROM file WHERE path = ?"
     found = (writer.execute(sql, (to_key(path),)).fetchone() for path in paths)
     numbers = [row for row in found if row is not None]
