@@ -85,7 +85,7 @@ class SqliteIndex:
     def apply(self, change: IndexChange) -> bool:
         with suppress(sqlite3.Error, OSError, Taken), self._lock.exclusive():
             if not self._is_sound():
-                raise IndexLost("errors.index", file=self.file)
+                raise IndexLost("index.lost", file=self.file)
             self._apply(change)
             return True
         return False
@@ -115,7 +115,7 @@ class SqliteIndex:
                 writer = self._connection()
                 with database.transaction(writer):
                     if _turn(writer) != self._turn:
-                        raise IndexLost("errors.index", file=self.file)
+                        raise IndexLost("index.lost", file=self.file)
                     _write(writer, change)
                     _write_map(writer, _NOTES, {_TURN: turn})
                 self._turn = turn
@@ -304,9 +304,9 @@ class SqliteView:
         except (sqlite3.Error, struct.error, UnicodeError, ValueError, TypeError) as error:
             self.close()
             if isinstance(error, sqlite3.OperationalError) and not database.is_damage(error):
-                raise IndexLost("errors.index", file=self._index.file) from error
+                raise IndexLost("index.lost", file=self._index.file) from error
             self._index.discard()
-            raise IndexLost("errors.index", file=self._index.file) from error
+            raise IndexLost("index.lost", file=self._index.file) from error
 
 
 def _known(row: tuple[bytes, bytes, str, bytes, int, str]) -> Known:

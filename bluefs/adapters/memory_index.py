@@ -32,7 +32,7 @@ class MemoryIndex:
         if self.locked or self.broken:
             return False
         if store.turn != self._turn:
-            raise IndexLost("errors.index", file="memory")
+            raise IndexLost("index.lost", file="memory")
         for path in change.drop:
             store.entries.pop(path, None)
         store.entries.update({entry.known.path: entry for entry in change.put})

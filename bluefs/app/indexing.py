@@ -272,24 +272,26 @@ class Indexer:
     def _carry_out(self, work: Work) -> bool:
         """Read what is to be read and remember it, batch by batch."""
         total = len(work.tasks)
+        try:
+            done = self._read_batches(work, total) and self._index.apply(work.change)
+        finally:
+            self._progress(total, total)
+        if total > BATCH:
+            self._index.close()
+        return done
+
+    def _read_batches(self, work: Work, total: int) -> bool:
+        """All but the last batch are remembered at once; the last joins the work's change."""
         for n in range(0, total, BATCH):
-            batch = IndexChange()
+            batch = work.change if n + BATCH >= total else IndexChange()
             if n == 0 and total > BATCH:
                 batch.seals = {path: OPEN for path, seal in work.change.seals.items() if seal}
             for task in work.tasks[n : n + BATCH]:
                 self._read(task, batch)
-            last = n + BATCH >= total
-            if not last and not self._index.apply(batch):
+            if batch is not work.change and not self._index.apply(batch):
                 return False
-            if last:
-                work.change.put += batch.put
-                work.change.touch += batch.touch
-                work.change.drop += batch.drop
             self._progress(min(n + BATCH, total), total)
-        done = self._index.apply(work.change)
-        if total > BATCH:
-            self._index.close()
-        return done
+        return True
 
     def _read(self, task: Task, change: IndexChange) -> None:
         self._seen.add(task.path)

@@ -168,7 +168,7 @@ class Indexed:
         try:
             return unpack(row.packed, row.path, spot)
         except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
-            raise IndexLost("errors.index", file=row.path) from error
+            raise IndexLost("index.lost", file=row.path) from error
 
     @property
     def ids(self) -> Sequence[str]:

@@ -24,7 +24,7 @@ from bluefs.core.words.plurals import category
 
 AREAS = (
     "problems", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
-    "git", "cli", "screens", "live", "demo", "help", "click", "init",
+    "git", "cli", "screens", "live", "demo", "index", "help", "click", "init",
 )  # fmt: skip
 #: Those with a catalogue, the one that stands in for all others first.
 LANGUAGES = ("en", "fr")
