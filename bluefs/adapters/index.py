@@ -272,11 +272,11 @@ class SqliteView:
 
     def by_id(self, name: str) -> Sequence[Row]:
         with self._trusting():
-            return list(self._rows("id = ? AND packed IS NOT NULL ORDER BY path", name))
+            return list(self._rows("id = ? ORDER BY path", name))
 
     def ids(self) -> Sequence[str]:
         with self._trusting():
-            sql = "SELECT id FROM file WHERE id IS NOT NULL AND packed IS NOT NULL"
+            sql = "SELECT id FROM file WHERE id IS NOT NULL"  # from the index of ids alone
             return [row[0] for row in self._connection.execute(sql)]
 
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:

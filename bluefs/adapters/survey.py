@@ -59,7 +59,8 @@ def _list(handle: int) -> tuple[Listing, list[str]]:
     fresh: list[str] = []
     below: list[str] = []
     rules = False
-    recent = time.time_ns() - TICK
+    now = time.time_ns()
+    recent, coarse = now - TICK, now - COARSE_TICK
     with os.scandir(handle) as entries:
         for entry in entries:
             name = entry.name
@@ -75,7 +76,7 @@ def _list(handle: int) -> tuple[Listing, list[str]]:
                     ctime = found.st_ctime_ns
                     numbers += (found.st_size, found.st_mtime_ns, ctime, found.st_ino)
                     names.append(name)
-                    if ctime > recent or _is_coarse(ctime, recent):
+                    if ctime > coarse and (ctime > recent or not ctime % _SECOND):
                         fresh.append(name)
                 elif name[0] != "." and entry.is_dir(follow_symlinks=False):
                     below.append(name)
@@ -84,10 +85,6 @@ def _list(handle: int) -> tuple[Listing, list[str]]:
     text = _read_rules(handle) if rules else None
     signature = _sign(names, numbers)
     return Listing(tuple(names), tuple(numbers), signature, frozenset(fresh), text), below
-
-
-def _is_coarse(ctime: int, recent: int) -> bool:
-    return ctime % _SECOND == 0 and ctime > recent - COARSE_TICK
 
 
 def _sign(names: list[str], numbers: list[int]) -> bytes:

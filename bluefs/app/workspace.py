@@ -48,13 +48,13 @@ class Snapshot:
         *,
         parts: Parts | None = None,
         spare: Callable[[], Parts] = Read,
-        paths: frozenset[str] = frozenset(),
+        paths: Iterable[str] = (),
         folders: frozenset[str] = frozenset(),
     ) -> None:
         self.loaded = loaded
         self._spare = spare
         self._parts: Parts = parts or Read(records, readings or {}, data or {})
-        self.paths = paths  # every file seen
+        self._paths = paths
         self.folders = folders
 
     @property
@@ -80,6 +80,11 @@ class Snapshot:
         """Documents with an id in a project's root."""
         everything = self._ask(lambda p: p.everything)
         return tuple(r for r in everything if r.list is None and r.id is not None)
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Every file seen."""
+        return frozenset(self._paths)
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -168,11 +173,11 @@ class Library:
         survey = self.files.survey()
         goods = Goods(self.git, self.state)
         loaded = self._settings(survey, goods)
-        paths = frozenset(_paths(survey))
         folders = frozenset(folder for folder in survey if folder)
+        paths = _paths(survey)
 
         def read() -> Parts:
-            return read_all(self.files, self.git, goods, paths, loaded.config)
+            return read_all(self.files, self.git, goods, _paths(survey), loaded.config)
 
         parts = self._indexed(survey, goods, loaded.config) or read()
         return Snapshot(loaded, parts=parts, spare=read, paths=paths, folders=folders)
@@ -196,7 +201,7 @@ class Library:
         return None if view is None else Indexed(view, self.files, self.git, config)
 
     def _settings(self, survey: Mapping[str, Listing], goods: Goods) -> Loaded:
-        paths = (p for p in _paths(survey) if is_config(p))
+        paths = _config_paths(survey)
         files = {p: d for p in sorted(paths) if (d := self._read(p)) is not None}
         folders = frozenset(folder for folder in survey if folder)
         return Keeping(self.index, files, folders, goods).loaded()
@@ -206,6 +211,17 @@ class Library:
             return self.files.read(path)
         except Unreadable:
             return None
+
+
+#: Names of settings files outside of template folders.
+_SETTINGS = frozenset({"bluefs.yaml", "project.yaml", "automations.yaml"})
+
+
+def _config_paths(survey: Mapping[str, Listing]) -> Iterable[str]:
+    """Of `is_config`, without asking it about every record."""
+    for folder, listing in survey.items():
+        if "_templates" in folder or not _SETTINGS.isdisjoint(listing.names):
+            yield from filter(is_config, _paths({folder: listing}))
 
 
 def _paths(survey: Mapping[str, Listing]) -> Iterable[str]:
