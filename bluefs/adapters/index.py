@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -54,6 +55,10 @@ _TURN = "turn"
 _KNOWN = "path, stat, blob, scope, marks, basis"
 #: size, mtime_ns, ctime_ns, inode: an inode may exceed SQLite's 63 bits.
 _STAT = struct.Struct("<qqqQ")
+#: Seconds after which a search is given up, to be made in memory: 100,000 records take one.
+_LONGEST = 20.0
+#: Steps of SQLite's machine between two looks at the clock.
+_STEPS = 100_000
 #: Parameters of one statement; older SQLites take 999.
 _MANY = 900
 
@@ -280,8 +285,21 @@ class SqliteView:
             return [row[0] for row in self._connection.execute(sql)]
 
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
+        from bluefs.core.query.sql.tables import FUNCTIONS
+
+        until = time.monotonic() + _LONGEST
         with self._trusting():
-            return [from_key(row[1]) for row in self._connection.execute(sql, parameters)]
+            for name, function in FUNCTIONS.items():
+                self._connection.create_function(name, 1, function, deterministic=True)
+            self._connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+            try:
+                return [from_key(row[1]) for row in self._connection.execute(sql, parameters)]
+            except sqlite3.OperationalError:
+                if time.monotonic() > until:
+                    return None
+                raise
+            finally:
+                self._connection.set_progress_handler(None, 0)
 
     def close(self) -> None:
         self._connection.close()

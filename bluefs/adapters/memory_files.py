@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bluefs.adapters.paths import check_path, is_hidden_name
+from bluefs.adapters.paths import check_path, folder_of, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
 from bluefs.core.seen import Listing, Stat
 
@@ -77,6 +77,10 @@ class MemoryFiles:
             frozenset(name for name in stats if prefix + name in self.fresh),
             rules.data if rules is not None else None,
         )  # fmt: skip
+
+    def links(self) -> frozenset[str]:
+        self._check_listable("")
+        return frozenset(p for p in self._links if _is_visible(p) and not self._behind_link(p))
 
     def read(self, path: str) -> bytes | None:
         name = self._name(path)
@@ -251,7 +255,8 @@ class MemoryFiles:
     def _check_refused(self, path: str) -> None:
         why = self._refused.get(path)
         if why is not None:
-            raise Unwritable(f"errors.unwritable.{why}", path=path, reason=why)
+            folder = folder_of(path)
+            raise Unwritable(f"errors.unwritable.{why}", path=path, folder=folder, reason=why)
 
     def _check_listable(self, inside: str) -> None:
         for folder in self._unreadable:

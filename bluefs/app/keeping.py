@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from bluefs.core.model import Config
     from bluefs.core.ports import Index
 
-_NOTE = "settings"
+#: Read with the rules, and without: then nothing is known of faults in them.
+_NOTE, _BARE_NOTE = "settings", "settings without rules"
 
 
 class Keeping:
-    """The settings of these files (path -> bytes) in a workspace of these folders."""
+    """The settings of these files (path -> bytes) in a workspace of these folders. Without
+    ``rules``, nobody looks at those."""
 
     def __init__(
         self,
@@ -35,7 +37,10 @@ class Keeping:
         files: Mapping[str, bytes],
         folders: frozenset[str],
         goods: Goods,
+        *,
+        rules: bool = True,
     ) -> None:
+        self._rules = rules
         self._index, self._files, self._folders, self._goods = index, files, folders, goods
 
     def loaded(self) -> Loaded:
@@ -43,7 +48,7 @@ class Keeping:
         known = self._kept()
         if known is not None:
             return Loaded(known)
-        loaded = self._parse()
+        loaded = self._parse(rules=self._rules)
         if loaded.too_new is not None:
             raise Refused("errors.too_new", format=loaded.too_new)
         self._keep(loaded)
@@ -53,20 +58,25 @@ class Keeping:
     def _key(self) -> bytes:
         return key_of(self._files, self._folders)
 
-    def _parse(self) -> Loaded:
+    def _parse(self, *, rules: bool) -> Loaded:
         from bluefs.app.settings import load_last_good
 
-        return load_last_good(self._files, self._goods.last_good, self._folders)
+        return load_last_good(self._files, self._goods.last_good, self._folders, rules=rules)
+
+    def _whole(self) -> Config:
+        return self._parse(rules=True).config
 
     def _kept(self) -> Config | None:
         view = self._index.view() if self._index is not None else None
         if view is None:
             return None
         try:
-            note = view.note(_NOTE)
-            if note is None:
-                return None
-            return kept(b64decode(note), self._key, lambda: self._parse().config)
+            for name in (_NOTE,) if self._rules else (_NOTE, _BARE_NOTE):
+                note = view.note(name)
+                found = None if note is None else kept(b64decode(note), self._key, self._whole)
+                if found is not None:
+                    return found
+            return None
         except (IndexLost, ValueError):
             return None
         finally:
@@ -79,5 +89,6 @@ class Keeping:
             data = keep(loaded.config, self._key)
         except (TypeError, AttributeError, PickleError):
             return
+        name = _NOTE if self._rules else _BARE_NOTE
         with suppress(IndexLost):
-            self._index.apply(IndexChange(notes={_NOTE: b64encode(data).decode()}))
+            self._index.apply(IndexChange(notes={name: b64encode(data).decode()}))

@@ -151,7 +151,8 @@ class Snapshot:
 
 class Library:
     """Reads a workspace. ``state`` None: nothing has been handled here yet; ``index`` None:
-    every file is read each time. ``progress`` hears how many files of how many were read."""
+    every file is read each time. ``progress`` hears how many files of how many were read.
+    ``rules`` may be set to False by who only reads records, before the first reading."""
 
     def __init__(
         self,
@@ -163,6 +164,7 @@ class Library:
     ) -> None:
         self.files, self.git, self.state, self.index = files, git, state, index
         self._progress = progress
+        self.rules = True
 
     def settings(self) -> Loaded:
         """The settings alone. Raises Refused for a newer format."""
@@ -204,7 +206,7 @@ class Library:
         paths = _config_paths(survey)
         files = {p: d for p in sorted(paths) if (d := self._read(p)) is not None}
         folders = frozenset(folder for folder in survey if folder)
-        return Keeping(self.index, files, folders, goods).loaded()
+        return Keeping(self.index, files, folders, goods, rules=self.rules).loaded()
 
     def _read(self, path: str) -> bytes | None:
         try:

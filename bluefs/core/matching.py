@@ -38,11 +38,16 @@ def fold(name: str) -> str:
 
 
 def loose(text: str) -> str:
-    """Case, accents and kind of gap (space, ``-``, ``_``) taken away."""
+    """Case, accents and kind of gap (space, any dash, ``_``) taken away: few keyboards have
+    the dash of *Renewal – Acme*."""
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
     )
-    return " ".join(bare.casefold().replace("-", " ").replace("_", " ").split())
+    return " ".join(bare.casefold().translate(_GAPS).split())
+
+
+#: Hyphen, en and em dash and their kin (Unicode's Pd that keyboards and word processors give).
+_GAPS = str.maketrans(dict.fromkeys("-_\u2010\u2011\u2012\u2013\u2014\u2015\u2212", " "))
 
 
 def match_list(text: str, project: Project) -> list[ListDef]:
@@ -86,10 +91,13 @@ def match_project(text: str, config: Config) -> list[Project]:
 
 
 def finder(records: Sequence[Record]) -> Callable[[str], Record | None]:
-    """Finds the record that an entry of ``blocked_by`` means: by id, else by path, title or
-    ``[[Name]]`` where a single one fits. The names are gathered when first needed: nearly
-    every entry is an id."""
-    by_id = {r.id: r for r in records if r.id}
+    """Finds the record that an entry of ``blocked_by`` means: by id (of two files with one id
+    the first by path), else by path, title or ``[[Name]]`` where a single one fits. The names
+    are gathered when first needed: nearly every entry is an id."""
+    by_id: dict[str, Record] = {}
+    for record in records:
+        if record.id and by_id.setdefault(record.id, record).path > record.path:
+            by_id[record.id] = record
     names: dict[str, list[Record]] = {}
 
     def find(text: str) -> Record | None:

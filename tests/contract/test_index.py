@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bluefs.adapters import index as index_adapter
 from bluefs.adapters import index_lock
 from bluefs.adapters.index import SqliteIndex
 from bluefs.adapters.memory_index import MemoryIndex
@@ -265,6 +266,16 @@ def test_a_row_that_makes_no_sense_is_lost_not_an_error(file: Path) -> None:
     with pytest.raises(IndexLost):
         view.inside("a")
     assert look(one).ids() == []
+
+
+def test_a_search_without_end_is_given_up(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_adapter, "_LONGEST", 0.05)
+    view = look(SqliteIndex(str(file), "1"))
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x, x FROM n WHERE x < 0"
+    assert view.search(endless, ()) is None
+    assert view.search("SELECT number, path FROM file WHERE id = ?", ("id7",)) == ["a/7.md"]
+    with pytest.raises(IndexLost):
+        view.search("SELECT nothing", ())
 
 
 def _write_on(file: str, number: int) -> None:

@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from bluefs.core.codec.body import description
 from bluefs.core.model import Record
 from bluefs.core.query.folding import needle
 from bluefs.core.query.tree import And, Or, Search, Tree
@@ -44,14 +45,22 @@ def _word(wanted: str) -> re.Pattern[str]:
 
 def rank(record: Record, needles: tuple[str, ...]) -> int:
     """The sum, over the needles, of where each is best found: 0 as a word of the title, 1 as a
-    part of one, 2 and 3 in the body, 4 and 5 in a comment, 6 nowhere."""
-    texts = (needle(record.title), needle(record.body))
-    comments = [needle(comment.text) for comment in record.comments]
-    return sum(_level(wanted, texts, comments) for wanted in needles)
+    part of one, 2 and 3 in the text, 4 and 5 in the comments (who wrote them and when, too), 6
+    nowhere."""
+    rest = [needle(comment.text) for comment in record.comments]
+    places = ([needle(record.title)], [needle(prose(record))], [needle(record.body), *rest])
+    return sum(_level(wanted, places) for wanted in needles)
 
 
-def _level(wanted: str, texts: tuple[str, str], comments: list[str]) -> int:
-    for level, forms in enumerate(([texts[0]], [texts[1]], comments)):
+def prose(record: Record) -> str:
+    """The body without its comments: the description, then the task items."""
+    if not record.comments:
+        return record.body
+    return "\n".join((description(record.body), *(item.text for item in record.items)))
+
+
+def _level(wanted: str, places: tuple[list[str], ...]) -> int:
+    for level, forms in enumerate(places):
         if any(wanted in form for form in forms):
             return 2 * level + (not any(_word(wanted).search(form) for form in forms))
     return NOWHERE

@@ -1,5 +1,7 @@
 """The order of records: what ``sort:`` asks for, and the records' own order below it.
 
+Owns the order in memory; ``sql.ordering`` is its twin.
+
 Law: total and stable. Two records are never left to chance, because the path decides last;
 records without a value come after the others, also where the order is descending.
 """
@@ -28,11 +30,18 @@ Rank = tuple[Any, ...]
 
 
 def order(records: Iterable[Record], query: Query | None, context: Context) -> list[Record]:
-    """The records in the query's order. Where it asks for none, and among equals: projects
-    and lists as on screen, in a list by (position, id), then records without a position by
-    their name."""
+    """The records in the query's order; where it asks for none, those first that hold its
+    words best (``ranking``). Among equals: projects and lists as on screen, in a list by
+    (position, id), then records without a position by their name."""
     found = sorted(records, key=_own_order(context.config))
-    for key in reversed(query.sort if query is not None else ()):
+    if query is None:
+        return found
+    if not query.sort:
+        from bluefs.core.query.ranking import needles_of, rank
+
+        needles = needles_of(query.tree)
+        return sorted(found, key=lambda one: rank(one, needles)) if needles else found
+    for key in reversed(query.sort):
         found = _by(key, found, context)
     return found
 
@@ -55,7 +64,7 @@ def _own_order(config: Config) -> Callable[[Record], Rank]:
             lists.get((record.project, record.list or ""), last),
             _folded(record.list or ""),
             not placed,
-            position if placed else _folded(record.path.rpartition("/")[2]),
+            position if placed else _folded(record.path.rpartition("/")[2].removesuffix(".md")),
             record.id or "",
             record.path,
         )

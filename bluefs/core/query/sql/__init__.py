@@ -4,6 +4,7 @@ Owns the query tables and the translation. ``evaluation``, ``comparing`` and ``s
 a query means; here is the same meaning for SQLite, and a property test holds both to be one.
 Pure: statements and parameters go out, an adapter runs them. To use it::
 
+    for name, function in FUNCTIONS.items(): create_function(name, 1, function, deterministic=True)
     for statement in SCHEMA: run(statement)                      # once; VERSION names this form
     for statement, rows in inserts([(number, rows_of(record, project, config))]): many(statement, rows)
     for statement in DELETES: run(statement, (number,))          # before a record is put in again
@@ -14,10 +15,11 @@ Pure: statements and parameters go out, an adapter runs them. To use it::
 from __future__ import annotations
 
 from bluefs.core.query.sql.compiling import Compiled, compile_sql
-from bluefs.core.query.sql.tables import DELETES, SCHEMA, VERSION, Rows, inserts, rows_of
+from bluefs.core.query.sql.tables import DELETES, FUNCTIONS, SCHEMA, VERSION, Rows, inserts, rows_of
 
 __all__ = [
     "DELETES",
+    "FUNCTIONS",
     "SCHEMA",
     "VERSION",
     "Compiled",

@@ -34,12 +34,9 @@ from bluefs.core.when import first_instant, last_instant
 #: The empty text, which counts as not set.
 BLANK = text_cell("")
 _NOUGHT = (bool_cell(False), "2b", BLANK)
-_FOLDED = {
-    "list": "r.place_fold", "project": "r.project_fold", "tags": "r.tags_set",
-    "assignees": "r.assignees_set",
-}  # fmt: skip
+_SETS = {"tags": "r.tags_set", "assignees": "r.assignees_set"}
 #: Keys whose texts stand in ``q_text``: alone, or several between ``MEMBER``.
-_FORMS = {"path": "t.path", "body": "t.body"}
+_FORMS = {"id": "bluefs_form(r.id)", "path": "bluefs_form(r.path)", "body": "t.body"}
 _SEVERAL = {"comments": "t.comments", "checklist": "t.items"}
 
 
@@ -53,6 +50,7 @@ class Column:
 
     subject: Subject
     cell: str
+    declared: tuple[str, ...] = ()  # names of lists or projects
 
 
 def column_of(subject: Subject, project: Project) -> Column:
@@ -65,8 +63,9 @@ def column_of(subject: Subject, project: Project) -> Column:
         return Column(subject, more)
     if subject.key in CELLS:
         return Column(subject, f"r.{subject.key}")
-    return Column(subject, {"id": "r.ident", "title": "r.title", "list": "r.place",
-                            "project": "r.project"}.get(subject.key, ""))  # fmt: skip
+    if subject.key == "list":
+        return Column(subject, "r.place", tuple(project.lists))
+    return Column(subject, {"title": "r.title", "project": "r.project"}.get(subject.key, ""))
 
 
 def is_set(column: Column) -> Clause:
@@ -76,6 +75,7 @@ def is_set(column: Column) -> Clause:
     key = column.subject.key
     return Clause({
         "body": "r.words", "done": "(r.own IS NOT NULL)", "position": "ifnull(r.position <> '', 0)",
+        "id": "ifnull(r.id <> '', 0)",
         "comments": "(t.comments IS NOT NULL)", "checklist": "(t.items IS NOT NULL)",
     }.get(key, "1"))  # fmt: skip
 
@@ -102,12 +102,15 @@ def answer(asked: Question, column: Column, zone: tzinfo) -> Clause:
     if isinstance(asked, asking.Places):
         return _places(asked)
     if isinstance(asked, asking.Named):
-        return _named(asked, _FOLDED[key], one=key in ("list", "project"))
+        return (
+            _named(asked, column) if column.cell and key not in _SETS else _held(asked, _SETS[key])
+        )
     if key == "text":
         one = one_text(asked)
-        return some([one("t.title"), one("t.body"), _several(asked, "t.comments")])
+        return some([one(form_of("r.title")), one("t.body"), _several(asked, "t.comments")])
     if key in _FORMS:
-        return one_text(asked)(_FORMS[key])
+        found = one_text(asked)(_FORMS[key])
+        return is_set(column) & found if key == "id" else found
     return _several(asked, _SEVERAL[key]) if key in _SEVERAL else _texts(asked, column.cell)
 
 
@@ -146,12 +149,24 @@ def _places(asked: asking.Places) -> Clause:
     return sure(found)
 
 
-def _named(asked: asking.Named, column: str, *, one: bool) -> Clause:
-    names = [plain(name) for name in sorted(asked.names)]
-    if one:
-        return some([sure(clause(f"({column} = {{}})", name)) for name in names])
-    held = [sure(clause(f"(instr({column}, {{}}) > 0)", MEMBER + n + MEMBER)) for n in names]
-    return some(held)
+def _named(asked: asking.Named, column: Column) -> Clause:
+    """Of a list or project: declared ones are folded here, others in SQLite."""
+    cell, declared = column.cell, column.declared
+    meant = [clause("{}", text_cell(n)) for n in declared if asked.fold(n) in asked.names]
+    other = clause(
+        f"(bluefs_fold({raw_of(cell)}) IN ({', '.join(['{}'] * len(asked.names))}))",
+        *(plain(name) for name in sorted(asked.names)),
+    )
+    if declared:
+        marks = ", ".join(["{}"] * len(declared))
+        other = clause(f"({cell} NOT IN ({marks}))", *map(text_cell, declared)) & other
+    same = some([clause(f"({cell} = {{}})", one) for one in meant])
+    return sure(same | (Clause(f"({cell} IS NOT NULL)") & other))
+
+
+def _held(asked: asking.Named, column: str) -> Clause:
+    names = [MEMBER + plain(name) + MEMBER for name in sorted(asked.names)]
+    return some([sure(clause(f"(instr({column}, {{}}) > 0)", name)) for name in names])
 
 
 def one_text(asked: Question) -> Callable[[str], Clause]:
@@ -197,6 +212,11 @@ def form_of(cell: str, start: int = 2) -> str:
     return f"substr({cell}, {start}, instr({cell}, char(2)) - {start})"
 
 
+def raw_of(cell: str) -> str:
+    """The text itself in its cell."""
+    return f"substr({cell}, instr({cell}, char(2)) + 1)"
+
+
 def _text_cell(asked: Question, cell: str) -> Clause:
     if isinstance(asked, asking.Exactly):
         return clause(f"({cell} = {{}})", text_cell(asked.text))
@@ -217,7 +237,7 @@ def _split(members: str, test: Clause) -> Clause:
         "EXISTS (WITH RECURSIVE part(n, one, rest) AS ("
         f"SELECT 0, '', substr({members}, 2) UNION ALL "
         "SELECT n + 1, substr(rest, 1, instr(rest, char(1)) - 1), "
-        "substr(rest, instr(rest, char(1)) + 1) FROM part WHERE rest <> '') "
+        "substr(rest, instr(rest, char(1)) + 1) FROM part WHERE instr(rest, char(1)) > 0) "
         "SELECT 1 FROM part WHERE n > 0 AND {})",
         test,
     )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bluefs.core.model import Config, Project
 from bluefs.core.query.names import Subject, subject_of
 from bluefs.core.query.ranking import WORD
-from bluefs.core.query.sql.answering import BLANK, column_of, escaped
+from bluefs.core.query.sql.answering import BLANK, column_of, escaped, form_of
 from bluefs.core.query.sql.cells import ORDER, text_cell
 from bluefs.core.query.sql.clauses import NULL, Clause, choice, clause
 from bluefs.core.query.tree import SortKey
@@ -22,10 +22,11 @@ Scope = Sequence[tuple[str, Project]]  # the cell of a project's key, and the pr
 #: Keys whose texts are compared by their search forms alone.
 _FORMS = {
     "body": "(CASE WHEN r.words THEN '5' || t.body END)",
-    "text": "'4' || char(1) || t.title || char(1) || t.body || ifnull(t.comments, char(1))",
+    "id": "('5' || bluefs_form(nullif(r.id, '')) || char(2) || nullif(r.id, ''))",
+    "text": f"'4' || char(1) || {form_of('r.title')} || char(1) || t.body || ifnull(t.comments, char(1))",
     "comments": "'4' || t.comments",
     "checklist": "'4' || t.items",
-    "path": "'5' || t.path || char(2) || CAST(r.path AS TEXT)",
+    "path": "'5' || bluefs_form(r.path) || char(2) || CAST(r.path AS TEXT)",
     "position": "nullif('5' || r.position, '5')",
     "done": "'1' || r.done",
 }
@@ -79,7 +80,7 @@ def own(scope: Scope, config: Config) -> list[Clause]:
         choice("r.project", lists, clause("{}", 0)),
         Clause("ifnull(r.place, ?)", (BLANK,)),
         Clause("r.position IS NULL"),
-        Clause("ifnull(r.position, r.name)"),
+        Clause("ifnull(r.position, ifnull(r.name, r.title))"),
         Clause("ifnull(r.id, '')"),
         Clause("r.path"),
     ]
@@ -92,14 +93,22 @@ def by_rank(needles: Sequence[str]) -> list[Clause]:
     return [clause(" + ".join(["{}"] * len(needles)), *map(_rank, needles))]
 
 
+#: Where a word is found, from best to worst.
+_PLACES = (
+    form_of("r.title"),
+    "ifnull(t.prose, t.body)",
+    "(t.body || ifnull(t.comments, ''))",
+)
+
+
 def _rank(needle: str) -> Clause:
-    whens = [_level(column, n, needle) for n, column in enumerate(("title", "body", "comments"))]
+    whens = [_level(column, n, needle) for n, column in enumerate(_PLACES)]
     return clause("(CASE {} {} {} ELSE 6 END)", *whens)
 
 
 def _level(column: str, level: int, needle: str) -> Clause:
     word = f"*[^{WORD}]{escaped(needle)}[^{WORD}]*"
     return clause(
-        f"WHEN instr(t.{column}, {{}}) > 0 THEN "
-        f"{2 * level} + (' ' || t.{column} || ' ' NOT GLOB {{}})", needle, word,
+        f"WHEN instr({column}, {{}}) > 0 THEN "
+        f"{2 * level} + (' ' || {column} || ' ' NOT GLOB {{}})", needle, word,
     )  # fmt: skip

@@ -18,17 +18,13 @@ q_ids AS MATERIALIZED (SELECT id, rec FROM (
   SELECT id, rec, row_number() OVER (PARTITION BY id ORDER BY path) AS n FROM q_record
   WHERE id IN (SELECT ref FROM q_edge) AND id <> '') WHERE n = 1),
 q_loose AS MATERIALIZED (SELECT DISTINCT name FROM q_edge WHERE ref NOT IN (SELECT id FROM q_ids)),
+q_folds AS MATERIALIZED (
+  SELECT rec, bluefs_fold(path) AS path, bluefs_fold(substr(title, instr(title, char(2)) + 1)) AS title
+  FROM q_record WHERE EXISTS (SELECT 1 FROM q_loose)),
 q_names(name, rec) AS (
-  SELECT path_fold, rec FROM q_record
-    WHERE EXISTS (SELECT 1 FROM q_loose) AND path_fold IN (SELECT name FROM q_loose)
-  UNION SELECT base_fold, rec FROM q_record
-    WHERE EXISTS (SELECT 1 FROM q_loose) AND base_fold IN (SELECT name FROM q_loose)
-  UNION SELECT title_fold, rec FROM q_record
-    WHERE EXISTS (SELECT 1 FROM q_loose) AND title_fold IN (SELECT name FROM q_loose)
-  UNION SELECT stem, rec FROM (
-    SELECT substr(path_fold, 1, length(path_fold) - 3) AS stem, rec FROM q_record
-    WHERE EXISTS (SELECT 1 FROM q_loose) AND substr(path_fold, -3) = '.md')
-    WHERE stem IN (SELECT name FROM q_loose)),
+  SELECT path, rec FROM q_folds UNION SELECT title, rec FROM q_folds
+  UNION SELECT substr(path, 1, length(path) - 3), rec FROM q_folds WHERE substr(path, -3) = '.md'
+  UNION SELECT replace(path, rtrim(path, replace(path, '/', '')), ''), rec FROM q_folds),
 q_only AS MATERIALIZED (
   SELECT name, min(rec) AS rec FROM q_names GROUP BY name HAVING count(*) = 1),
 q_link AS MATERIALIZED (
@@ -44,10 +40,9 @@ def waits_for(asked: Blocker) -> Clause:
     """Whether one of the entries is, or means, such a record."""
     wanted = asked.needle
     is_id, part = one_text(id_like(wanted)), one_text(Part(wanted))
-    meant = is_id(form_of("b.ident")) | part(form_of("b.title"))
+    meant = (Clause("(b.id IS NOT NULL)") & is_id("bluefs_form(b.id)")) | part(form_of("b.title"))
     if "/" in wanted:
-        path = part("t.path")
-        meant |= clause("EXISTS (SELECT 1 FROM q_text t WHERE t.rec = b.rec AND {})", path)
+        meant |= part("bluefs_form(b.path)")
     return clause(
         "(r.rec IN (SELECT l.rec FROM q_link l LEFT JOIN q_record b ON b.rec = l.target"
         " WHERE {} OR (l.target IS NULL AND l.form = {}) OR ifnull({}, 0)))",
