@@ -44,10 +44,7 @@ def command(app: App, words: tuple[str, ...], name: str | None, as_json: bool) -
     projects = [project] if project is not None else list(config.projects.values())
     query = read_query(words, config, projects)
     me = app.me if "me" in query.text.casefold() else None
-    found = query.select(
-        (r for r in snapshot.records if project is None or r.project == project.key),
-        snapshot.context(app.now, me),
-    )
+    found = snapshot.select(query, app.now, me, project.key if project is not None else None)
     viewer = app.viewer
     shown = Passages.of(query)
     if as_json:
@@ -117,7 +114,7 @@ def _fixed(
     records: Sequence[Record], snapshot: Snapshot, viewer: Viewer, screen: Screen, *,
     short_place: bool,
 ) -> list[Column]:  # fmt: skip
-    short = Short(r.id for r in snapshot.records if r.id is not None)
+    short = Short(snapshot.ids)
 
     def place(record: Record) -> Cell:
         colour = viewer.project(record).list_of(record.list or "").color
