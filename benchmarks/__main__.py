@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _measure(specs: Sequence[Spec], options: argparse.Namespace) -> int:
+    if options.folder is not None and not Path(options.folder).is_dir():
+        raise Failed(f"there is no folder {options.folder}")
     about = machine(Path(options.folder or tempfile.gettempdir()))
     if not options.json:
         print(show_machine(about, options.repeat), flush=True)
@@ -141,16 +143,19 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    number = int(text.replace(",", "").replace("_", ""))
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    digits = text.replace(",", "").replace("_", "")
+    if not digits.isdecimal() or int(digits) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 on, not {text!r}")
+    return int(digits)
 
 
 def _share(text: str) -> float:
-    share = float(text)
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
     if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError("between 0 and 1")
+        raise argparse.ArgumentTypeError(f"a number from 0 to 1, not {text!r}")
     return share
 
 
