@@ -72,6 +72,11 @@ class Pairing:
         """Records there before and after."""
         return tuple((a, b) for a, b in self.pairs if a is not None and b is not None)
 
+    def through(self, folders: Mapping[str, str]) -> Pairing:
+        """The same with earlier paths in renamed ``folders`` (old -> new)."""
+        pairs = tuple((a and relocated(a, folders), b) for a, b in self.pairs)
+        return Pairing(pairs, self.copies)
+
     @property
     def moved(self) -> tuple[tuple[str, str], ...]:
         return tuple((a, b) for a, b in self.kept if a != b)
@@ -166,6 +171,12 @@ class _Search:
         return Pairing(tuple(self.pairs), frozenset(self.copies))
 
 
+def relocated(path: str, folders: Mapping[str, str]) -> str:
+    """The path of a file whose folder is now the one that ``folders`` (old -> new) names."""
+    folder, slash, name = path.rpartition("/")
+    return folders.get(folder, folder) + slash + name
+
+
 def _by_id(cards: Iterable[Card]) -> dict[str, list[str]]:
     """id -> the paths that hold it, smallest first."""
     paths: dict[str, list[str]] = {}
@@ -182,9 +193,10 @@ def _looks(card: Card, named: bool) -> tuple[str, str]:
 def renamed_lists(
     pairing: Pairing, before_folders: Collection[str], after_folders: Collection[str]
 ) -> Mapping[str, str]:
-    """List folders that were renamed, old path -> new path: the folder vanished, and all its
-    records that survive (at least one) stand in one folder that did not exist before, of the
-    same project or of the project's new folder. In such a list nothing has *moved*.
+    """List folders that were renamed, old path -> new path: the folder vanished, and of its
+    records that survive at least half stand in the one folder that did not exist before, of
+    the same project or of the project's new folder, and none in another new one. Nothing has
+    *moved* there; the others, dragged to lists there were, have.
 
     ``before_folders`` and ``after_folders`` are all folders of both states, as paths. A list
     of one card, moved by hand to a new folder while the old one was deleted, looks the same
@@ -210,17 +222,16 @@ def renamed_projects(
 def _renamed(
     pairing: Pairing, levels: int, before: Collection[str], after: Collection[str]
 ) -> dict[str, str]:
-    targets: dict[str, set[str]] = {}
+    targets: dict[str, list[str]] = {}
     for old, new in pairing.kept:
         folder = _above(old, levels)
         if folder and folder in before and folder not in after:
-            targets.setdefault(folder, set()).add(_above(new, levels))
+            targets.setdefault(folder, []).append(_above(new, levels))
     renamed: dict[str, str] = {}
-    for folder in sorted(targets):
-        if len(targets[folder]) == 1:
-            (target,) = targets[folder]
-            if target and target in after and target not in before:
-                renamed[folder] = target
+    for folder, survivors in sorted(targets.items()):
+        fresh = [to for to in survivors if to and to in after and to not in before]
+        if len(set(fresh)) == 1 and 2 * len(fresh) >= len(survivors):
+            renamed[folder] = fresh[0]
     return renamed
 
 

@@ -218,6 +218,15 @@ def moves(*rows: tuple[str | None, str | None]) -> Pairing:
             {"s", "s/Old"}, {"s", "s/N1", "s/N2"}, {}, id="spread over two: moved",
         ),
         pytest.param(
+            moves(("s/Old/a.md", "s/New/a.md"), ("s/Old/b.md", "s/New/b.md"), ("s/Old/c.md", "s/B/c.md")),
+            {"s", "s/Old", "s/B"}, {"s", "s/New", "s/B"}, {"s/Old": "s/New"},
+            id="renamed, one dragged out",
+        ),
+        pytest.param(
+            moves(("s/Old/a.md", "s/New/a.md"), ("s/Old/b.md", "s/B/b.md"), ("s/Old/c.md", "s/B/c.md")),
+            {"s", "s/Old", "s/B"}, {"s", "s/New", "s/B"}, {}, id="most of it dragged elsewhere: moved",
+        ),
+        pytest.param(
             moves(("s/Old/a.md", None), (None, "s/New/b.md")), {"s", "s/Old"}, {"s", "s/New"}, {},
             id="no survivor",
         ),
