@@ -34,6 +34,7 @@ from bluefs.core.codec.text import (
 )
 from bluefs.core.codec.traps import Trap, find_traps
 from bluefs.core.codes import format as codes
+from bluefs.core.frozen import quick
 from bluefs.core.layout import place, stem
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.nodes import Map, Node, Scalar
@@ -41,6 +42,7 @@ from bluefs.core.problems import Fix, Problem
 from bluefs.core.words import say
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A record, or None where the file cannot be read and is to be held. ``empty``: the file
