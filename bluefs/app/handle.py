@@ -82,6 +82,9 @@ class Handler:
         sight = self.observer.look(self.world.state.all(), now)
         if sight.unsettled:
             self._wait(now + STILL)
+        for path in sight.same:  # mended by undoing: HEAD may have what was broken
+            if not self.world.state.all()[path].committed:
+                self.dirty.setdefault(path, now + loaded.config.workspace.quiet)
         picture = self._picture(loaded, sight, now)
         self._files(picture)
         self._hold(picture)
@@ -113,13 +116,21 @@ class Handler:
         }
         unreadable = records.keys() - after.keys()
         held = set(unreadable) | self._elsewhere(after, before, now, sight)
-        pairing = pair(before, after, held)
+        homes = {o for p in before if (o := rows[p].origin) and o != p and self._at_home(o, after)}
+        pairing = pair(before, after, held, homes)
         known, found = self.renames.known(), {}
         if pairing.moved:
             old = folders_of(rows) | declared_folders(self.head.config())
             found = dict(renamed_lists(pairing.through(known), old, self.world.files.folders()))
         news = found.items() - followed(known, found).items()
-        return Picture(loaded, now, sight, readings, pairing, joined(known, found), dict(news))
+        renamed = joined(known, found)
+        pairing = pairing.following(renamed)
+        return Picture(loaded, now, sight, readings, pairing, renamed, dict(news))
+
+    def _at_home(self, path: str, after: Mapping[str, Card]) -> bool:
+        """Whether a file is back where HEAD has it, while its move is in no commit yet (``git
+        stash`` and ``git reset`` leave both files): the history gives the id to this one."""
+        return path in after and path in self.head.tree
 
     def _not_ignored(self, seen: Mapping[str, Seen]) -> dict[str, Seen]:
         """Without what Git ignores; those paths are forgotten."""
@@ -133,9 +144,8 @@ class Handler:
         self, after: Mapping[str, Card], before: dict[str, Card], now: float, sight: Sight
     ) -> set[str]:
         """Ids of changed files that stand in unchanged files too. Where such a file is gone
-        and nobody told us yet, it is taken into the picture instead; so is one whose move no
-        commit holds while the file is back where HEAD has it (``git stash`` of a moved file
-        leaves both): the history gives the id to that one, and the other is the copy."""
+        and nobody told us yet, it is taken into the picture instead; so is one whose home
+        (``_at_home``) the changed file stands at."""
         ids: set[str] = set()
         for card in after.values():
             if card.id is None:
@@ -146,7 +156,7 @@ class Handler:
                 if self.world.files.stat(row.path) is None:
                     self.observer.notice(row.path, now, True)
                     before[row.path] = Card(row.path, row.record, row.sha)
-                elif card.path == row.origin:
+                elif card.path == row.origin and self._at_home(card.path, after):
                     before[row.path] = Card(row.path, row.record, row.sha)
                 else:
                     ids.add(card.id)

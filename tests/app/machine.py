@@ -55,6 +55,7 @@ class Person(RuleBasedStateMachine):
         self.first = self.states()
         self.notes = {name: self.note_of(path) for name, path in self.paths().items()}
         self.broken: dict[str, str] = {}
+        self.whole: dict[str, str] = {}  # file name -> its text before it was spoiled
 
     # -- the person's view of the disk -----------------------------------------------------
 
@@ -194,7 +195,7 @@ class Person(RuleBasedStateMachine):
         path = self.pick(n)
         if path is not None and self.knows_handled(path):
             text = self.bench.read(path)
-            self.broken[path] = text
+            self.broken[path] = self.whole[path.rpartition("/")[2]] = text
             spoiled = "" if how == "empty" else text.replace("note: ", "note: a: b ", 1)
             self.bench.write(path, spoiled)
 
@@ -357,13 +358,11 @@ class Historian(Person):
     @rule(back=st.integers(1, 3))
     def reset_hard(self, back: int) -> None:
         if self._git("reset", back):
-            self.broken.clear()
             self.look_again()
 
     @rule()
     def stash(self) -> None:
         if self._git("stash"):
-            self.broken.clear()
             self.look_again()
 
     @rule(back=st.integers(2, 3))
@@ -375,7 +374,12 @@ class Historian(Person):
         return done
 
     def look_again(self) -> None:
-        """Lists have the folders HEAD gives them."""
+        """Lists have the folders HEAD gives them, and files may be broken there."""
+        self.broken = {
+            path: self.whole[path.rpartition("/")[2]]
+            for path, data in self.bench.contents().items()
+            if path in self.paths() and read_card("", data) is None
+        }
         folders = {
             p.split("/")[1]
             for p in self.bench.contents()
