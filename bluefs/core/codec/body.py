@@ -33,7 +33,7 @@ COMMENT_WORDS = frozenset(
     )
 )  # fmt: skip
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\](?:[ \t]+(.*))?$")
 _DAY = r"\d{4}-\d{2}-\d{2}"
@@ -130,7 +130,7 @@ class _Reader:
         return True
 
     def _read_heading(self, number: int, match: re.Match[str], start: int) -> None:
-        level, title = len(match[1]), match[2]
+        level, title = len(match[1]), _title(match[2])
         if self.level and level > self.level:
             stamp = self._stamp(title) if level == self.level + 1 else None
             if stamp is not None:
@@ -169,6 +169,14 @@ class _Reader:
         self.items.append(Item(self.heading, text, match[1] != " ", people, due, number))
 
 
+def _title(text: str) -> str:
+    """A heading's text without the ``##`` that may close it."""
+    text = text.rstrip(" \t")
+    bare = text.rstrip("#")
+    closed = bare != text and bare.endswith((" ", "\t"))
+    return bare.rstrip(" \t") if closed else text
+
+
 @lru_cache(maxsize=1024)
 def _is_about(title: str) -> bool:
     """Whether a heading says "Comments": the same few again and again."""
@@ -189,7 +197,7 @@ def read_item(text: str, zone: tzinfo) -> tuple[str, tuple[str, ...], date | dat
         match = _DUE.search(text, match.end())
     people: tuple[str, ...] = ()
     if "@" in text:
-        people = tuple(dict.fromkeys(m["handle"] for m in _HANDLE.finditer(text)))
+        people = tuple(dict.fromkeys(_HANDLE.findall(text)))
         text = _HANDLE.sub(" ", text) if people else text
     return " ".join(text.split()), people, due
 
@@ -236,6 +244,6 @@ class _Prose:
             return not self.level
         heading = _HEADING.match(line)
         if heading is not None and (not self.level or len(heading[1]) <= self.level):
-            about = _is_about(heading[2])
+            about = _is_about(_title(heading[2]))
             self.level = len(heading[1]) if about else 0
         return not self.level and _ITEM.match(line) is None

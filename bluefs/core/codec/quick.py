@@ -36,34 +36,31 @@ def read_quick(text: str, plan: Plan) -> Meaning | None:
     entries = _entries(text)
     if entries is None:
         return None
-    known: list[Known | None] = [plan.known.get(entry) for entry in entries]
+    known, fields = plan.known, plan.fields
+    found: dict[str, Value] = {}  # in the file's order
     new: list[tuple[Scalar, Node]] = []
-    for entry, found in zip(entries, known):
-        if found is None:
-            read = _read_entry(entry)
-            if read is None:
-                return None
-            new.append(read)
+    texts: list[str] = []
+    for entry in entries:
+        before = known.get(entry)
+        if before is not None:
+            found[before[0]] = before[1]
+            continue
+        read = _read_entry(entry)
+        if read is None:
+            return None
+        new.append(read)
+        texts.append(entry)
+        found[read[0].text] = None
+    if len(found) < len(entries):
+        return None  # a key stands twice
     meaning = read_keys(Map(tuple(new)), plan)
     if meaning.problems:
         return None
-    names = iter(new)
-    values = meaning.values
-    keys: set[str] = set()
-    ordered: dict[str, Value] = {}
-    for entry, found in zip(entries, known):
-        if found is None:
-            name = next(names)[0].text
-            found = name, values.get(name)
-            if name in plan.fields:
-                _remember(plan, entry, found)
-        name, value = found
-        keys.add(name)
-        if value is not None:
-            ordered[name] = value
-    if len(keys) < len(entries):
-        return None  # a key stands twice
-    meaning.values = ordered
+    for (key, _), entry in zip(new, texts):
+        value = found[key.text] = meaning.values.get(key.text)
+        if key.text in fields:
+            _remember(plan, entry, (key.text, value))
+    meaning.values = {key: value for key, value in found.items() if value is not None}
     return meaning
 
 
