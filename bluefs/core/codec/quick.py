@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bluefs.core.codec.keys import Meaning, read_keys
 from bluefs.core.codec.plan import Known, Plan
@@ -97,7 +98,12 @@ def _read_entry(entry: str) -> tuple[Scalar, Node] | None:
     else:
         value = _members(source) if source[0] == "[" else _scalar(source)
         sure = not lines
-    return (Scalar(name), value) if sure and value is not None else None
+    return (_key(name), value) if sure and value is not None else None
+
+
+@lru_cache(maxsize=512)
+def _key(name: str) -> Scalar:
+    return Scalar(name)
 
 
 def _is_comment(text: str) -> bool:
