@@ -6,7 +6,6 @@ import os
 import platform
 import sqlite3
 import subprocess
-import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -17,7 +16,7 @@ def machine(folder: Path) -> dict[str, str]:
         "processor": f"{_processor()}, {_usable()} usable",
         "system": f"{platform.system()} {platform.release()}",
         "load": _load(),
-        "Python": f"{platform.python_version()} ({sys.executable})",
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "Git": _git(),
         "SQLite": sqlite3.sqlite_version,
         "yaml-rs": _version("yaml-rs"),
