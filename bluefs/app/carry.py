@@ -165,7 +165,12 @@ class SharedLane:
             reports += self._commit(story, ahead, told, config)
         for pending in ahead:
             apply_pending(self.world, pending, config)
-        firings = [(r, f) for t in told for r, f in t.firings if f.after != f.before]
+        firings = [
+            (r, f)
+            for t in told
+            for r, f in t.firings
+            if f.outcome == "fired" and f.after != f.before
+        ]
         return [*(Fired(f, r, lane=2) for r, f in firings), *reports]
 
     def _commit(

@@ -42,6 +42,10 @@ GIT_REST = 0.3
 SCAN_EVERY = 3600.0
 #: Where nothing may be handled, look again after so many seconds.
 AGAIN = 1.0
+#: Every Git command holds the index for a moment (an editor's ``git status`` for some 50 ms):
+#: look again soon, and speak of it only when it lasts. Seconds.
+LOCK_AGAIN, LOCK_PATIENCE = 0.1, 3.0
+LOCKED = "git.busy.lock"
 
 
 class Engine:
@@ -64,6 +68,7 @@ class Engine:
         self._untrusted: list[Untrusted] = []
         self._carry_again: float | None = None
         self._again: float | None = None
+        self._locked_since: float | None = None
 
     # -- what happens outside ------------------------------------------------------------
 
@@ -103,19 +108,32 @@ class Engine:
         self._fresh = False
         stop = self._stopped()
         if stop is not None:
-            self._again = self.world.clock.now() + AGAIN
-            return self._with_obstacles([], [stop])
-        self._again = None
+            return self._hold_still(stop)
+        self._again = self._locked_since = None
         reports: list[Report] = []
         stops: list[Stopped] = []
         try:
             for report in self._turn():
                 (stops if isinstance(report, Stopped) else reports).append(report)  # type: ignore[arg-type]
         except Blocked as blocked:
-            stops.append(Stopped(blocked.key, dict(blocked.fields)))
+            if blocked.key != LOCKED:  # where that lasts, the next step finds it
+                stops.append(Stopped(blocked.key, dict(blocked.fields)))
         self.current.step(rests=self.handler.due is None)
         staged = self.keeper.obstacle()
         return self._with_obstacles(reports, [*stops, staged] if staged is not None else stops)
+
+    def _hold_still(self, stop: Stopped) -> list[Report]:
+        now = self.world.clock.now()
+        if stop.key != LOCKED:
+            self._locked_since = None
+        elif self._locked_since is None:
+            self._locked_since = now
+        since = self._locked_since
+        if since is not None and now < since + LOCK_PATIENCE:
+            self._again = now + LOCK_AGAIN
+            return []
+        self._again = now + AGAIN
+        return self._with_obstacles([], [stop])
 
     def _with_obstacles(self, reports: list[Report], stops: list[Stopped]) -> list[Report]:
         """A standing obstacle is told when it comes, not with every step."""

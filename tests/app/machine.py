@@ -390,9 +390,10 @@ class Historian(Person):
             self.names[name] = near[0] if near else name
 
 
-def profile(examples: int, steps: int = 25) -> settings:
+def profile(examples: int, steps: int = 25, fixed: bool = False) -> settings:
+    """``fixed``: the same sequences every time."""
     return settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=False,
+        max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=fixed,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
 

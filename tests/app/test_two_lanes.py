@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from bluefs.app.reports import Stopped
 from tests.app.bench import WORKSPACE, Bench
 from tests.app.test_engine import OFFER, OPEN, PROPOSAL, RENEWAL, WON, bench
 
@@ -280,3 +281,15 @@ def test_while_git_is_busy_nothing_is_touched() -> None:
     b.git.state = None
     b.settle()
     assert b.mails() == OFFERED
+
+
+def test_a_lock_of_a_moment_is_not_worth_a_word() -> None:
+    b = bench()
+    b.git.state = "lock"
+    b.move(OPEN, PROPOSAL)
+    assert b.wait(2.0) == [] and b.events() == []
+    b.git.state = None
+    assert b.wait(0.2), "it looked again at once"
+    b.git.state = "lock"
+    told = [r.key for r in b.wait(10.0) if isinstance(r, Stopped)]
+    assert told == ["git.busy.lock"]

@@ -101,9 +101,9 @@ def test_a_last_line_without_a_newline_gets_one_when_text_follows() -> None:
 
 def test_a_megabyte_of_blank_lines_takes_no_time() -> None:
     base = "\n" * 300_000
-    started = time.monotonic()
+    started = time.process_time()
     text, _ = merge3(base, "a\n" + base, base + "b\n")
     assert text == "a\n" + base + "b\n"
     middle = base[:150_000] + "x\n" + base[:150_000]
     merge3(base, middle, middle + "\n" * 9 + "y\n" + base)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
