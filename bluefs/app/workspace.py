@@ -133,9 +133,11 @@ class Snapshot:
     def context(self, now: datetime, me: str | None) -> Context:
         """For queries: ``me`` is the handle at work."""
         moment = now.astimezone(self.config.workspace.zone)
-        return Context(self.config, moment, me=me, actor=me, find=self._find)
+        return Context(self.config, moment, me=me, actor=me, find=self.find)
 
-    def _find(self, text: str) -> Record | None:
+    def find(self, text: str) -> Record | None:
+        """The record that an entry of ``blocked_by`` means (`core.matching.finder`). Loads
+        every record when it is first asked."""
         return self._finder(text)
 
     @cached_property

@@ -86,10 +86,9 @@ class App:
     @cached_property
     def viewer(self) -> Viewer:
         """How this moment sees the workspace's records."""
-        from bluefs.core.matching import finder
         from bluefs.core.show import Viewer
 
-        return Viewer(self.config, self.now, finder(self.snapshot.records))
+        return Viewer(self.config, self.now, self.snapshot.find)
 
     @cached_property
     def screen(self) -> Screen:
