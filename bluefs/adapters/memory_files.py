@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bluefs.adapters.paths import check_path, is_hidden_name
+from bluefs.adapters.paths import check_path, folder_of, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
 from bluefs.core.ports import Stat
 
@@ -57,6 +57,10 @@ class MemoryFiles:
     def folders(self) -> frozenset[str]:
         self._check_listable("")
         return frozenset(f for f in self._folders if _is_visible(f, folder=True))
+
+    def links(self) -> frozenset[str]:
+        self._check_listable("")
+        return frozenset(p for p in self._links if _is_visible(p) and not self._behind_link(p))
 
     def read(self, path: str) -> bytes | None:
         name = self._name(path)
@@ -231,7 +235,8 @@ class MemoryFiles:
     def _check_refused(self, path: str) -> None:
         why = self._refused.get(path)
         if why is not None:
-            raise Unwritable(f"errors.unwritable.{why}", path=path, reason=why)
+            folder = folder_of(path)
+            raise Unwritable(f"errors.unwritable.{why}", path=path, folder=folder, reason=why)
 
     def _check_listable(self, inside: str) -> None:
         for folder in self._unreadable:

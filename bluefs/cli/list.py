@@ -37,7 +37,7 @@ _FIGURES = 2
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, words: tuple[str, ...], name: str | None, as_json: bool) -> None:
-    snapshot = app.snapshot
+    snapshot = app.without_rules().snapshot
     config = snapshot.config
     project = refs.project_of(snapshot, name) if name is not None else None
     projects = [project] if project is not None else list(config.projects.values())
@@ -47,7 +47,7 @@ def command(app: App, words: tuple[str, ...], name: str | None, as_json: bool) -
         (r for r in snapshot.records if project is None or r.project == project.key),
         snapshot.context(app.now, me),
     )
-    viewer = Viewer(config, app.now)
+    viewer = app.viewer
     if as_json:
         objects = map(viewer.as_json, found)
         app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))

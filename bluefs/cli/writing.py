@@ -7,8 +7,11 @@ records exits 2 and names ``--yes``.
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import TypeVar
 
 import click
@@ -22,7 +25,6 @@ from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import Record
 from bluefs.core.short import Short
-from bluefs.core.show import Viewer
 from bluefs.core.words import fill, has, say
 
 #: More records than this at once are asked for.
@@ -45,7 +47,7 @@ def writing_options(command: F) -> F:
 
 def scene_of(app: App) -> Scene:
     """What the words typed are read against."""
-    return Scene(app.snapshot, app.now, app.me, app.inside)
+    return Scene(app.without_rules().snapshot, app.now, app.me, app.inside)
 
 
 def chosen(app: App, names: Sequence[str], where: str | None) -> list[Record]:
@@ -120,8 +122,34 @@ def carried_out(app: App, command: str, steps: Sequence[Step], *, dry_run: bool,
             raise Refused("cli.many", count=count)
         if not click.confirm(say("cli.many.ask", count=count), err=True):
             raise click.Abort
-    apply(steps, command, app.home.files, app.home.log, app.clock())
+    with interrupt_between() as go_on:
+        apply(steps, command, app.home.files, app.home.log, app.clock(), go_on)
     return True
+
+
+@contextmanager
+def interrupt_between() -> Iterator[Callable[[], None]]:
+    """Inside, ^C waits for a call of what is given: a file is written whole, or not at all,
+    and all that is written can be taken back."""
+    asked = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+
+    def go_on() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGINT, note)
+    except ValueError:  # not the main thread: no signal comes here
+        yield go_on
+        return
+    try:
+        yield go_on
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) -> None:
@@ -136,8 +164,7 @@ def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) ->
 
 
 def show_json(app: App, records: Iterable[Record]) -> None:
-    viewer = Viewer(app.config, app.now)
-    objects = map(viewer.as_json, records)
+    objects = map(app.viewer.as_json, records)
     app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))
 
 

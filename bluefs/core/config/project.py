@@ -29,9 +29,10 @@ KEYS = (
 LIST_KEYS = ("name", "color", "done", "locked")
 
 
-def parse_project(reader: Reader, node: Node | None, key: str) -> Project:
+def parse_project(reader: Reader, node: Node | None, key: str, queries: bool = True) -> Project:
     """The project of the folder ``key``; defaults of fields and views are read by
-    ``complete_project``, which needs the workspace."""
+    ``complete_project``, which needs the workspace. ``queries`` False: filters of views are
+    not read as queries."""
     bare = Project(key, key.rpartition("/")[2])
     top = reader.read_map(node, "project.yaml")
     if top is None:
@@ -45,7 +46,7 @@ def parse_project(reader: Reader, node: Node | None, key: str) -> Project:
         fields=parse_fields(reader, top.get("fields")),
         strict=reader.read_flag(top.get("strict"), "strict") or False,
         language=read_language(reader, top.get("language")),
-        views=parse_views(reader, top.get("views")),
+        views=parse_views(reader, top.get("views"), queries),
     )
 
 
@@ -74,6 +75,7 @@ def complete_project(
 
 def _lists(reader: Reader, node: Node | None) -> dict[str, ListDef]:
     found: dict[str, ListDef] = {}
+    folded: dict[str, str] = {}
     if isinstance(node, Seq):
         reader.report(codes.SHAPE, node, say("config.lists_map"), say("config.lists_map.hint"))
     for key, value in reader.read_names(node, "lists"):
@@ -82,8 +84,8 @@ def _lists(reader: Reader, node: Node | None) -> dict[str, ListDef]:
             reader.lost = True
             reader.report(codes.LIST_NAME, key, say(fault.key, language="en", **fault.fields))
             continue
-        other = next((name for name in found if fold(name) == fold(key.text)), None)
-        if other is not None:
+        other = folded.setdefault(fold(key.text), key.text)
+        if other in found:
             reader.report(codes.SAME_NAME, key, say("config.same", name=key.text, other=other))
             continue
         found[key.text] = _list(reader, key, value)

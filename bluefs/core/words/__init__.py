@@ -23,8 +23,8 @@ from importlib import import_module
 from bluefs.core.words.plurals import category
 
 AREAS = (
-    "problems", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
-    "git", "cli", "screens", "live", "demo", "help", "click", "init",
+    "problems", "reading", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
+    "git", "cli", "screens", "live", "demo", "help", "click", "init", "refusals",
 )  # fmt: skip
 #: Those with a catalogue, the one that stands in for all others first.
 LANGUAGES = ("en", "fr")
