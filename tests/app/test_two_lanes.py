@@ -289,7 +289,7 @@ def test_a_lock_of_a_moment_is_not_worth_a_word() -> None:
     b.move(OPEN, PROPOSAL)
     assert b.wait(2.0) == [] and b.events() == []
     b.git.state = None
-    assert b.wait(0.2), "it looked again at once"
+    assert b.wait(0.5), "it looked again at once"
     b.git.state = "lock"
     told = [r.key for r in b.wait(10.0) if isinstance(r, Stopped)]
     assert told == ["git.busy.lock"]
