@@ -53,7 +53,6 @@ MESSAGES: dict[str, str] = {
     "errors.ask.timeout": "Le moteur en marche n’a pas répondu en {seconds} secondes.",
     "errors.ask.timeout.remedy": "Voyez bluefs status ; ce qui est là continue d’être traité.",
     # the workspace
-    "errors.no_folder": "{path} n’est pas un dossier.",
     "errors.no_git": "{path} contient bluefs.yaml mais n’est pas un dépôt Git.",
     "errors.no_git.remedy": 'Faites-en un : git init "{path}"',
     "errors.no_workspace": "{path} n’est pas dans un espace de travail.",
@@ -74,7 +73,7 @@ MESSAGES: dict[str, str] = {
     "errors.unwritable.readonly": "{path} est en lecture seule et n’a pas été touché.",
     "errors.unwritable.readonly.remedy": 'Rendez-le modifiable : chmod u+w "{path}"',
     "errors.unwritable.denied": "{path} ne peut pas être écrit ici : accès refusé.",
-    "errors.unwritable.denied.remedy": "Vérifiez les droits de son dossier : ls -ld",
+    "errors.unwritable.denied.remedy": 'Vérifiez les droits : ls -ld "{folder}" "{path}"',
     "errors.unwritable.disk": "{path} se trouve sur un disque monté en lecture seule.",
     "errors.unwritable.disk.remedy": "Montez le disque en écriture, ou déplacez l’espace de travail sur un autre.",
     "errors.unwritable.full": "{path} n’a pas été enregistré : le disque est plein ou votre quota est atteint.",
