@@ -4,19 +4,23 @@ configuration file has changed. A file that cannot be read leaves its last good 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 
 from bluefs.app.world import World
-from bluefs.core.config import Loaded, is_config, load_config
+from bluefs.core.config import Loaded, is_config, load_config, project_file
 from bluefs.core.ports import Stat
 
 
 class WorktreeSettings:
-    """The configuration as it stands on disk."""
+    """The configuration as it stands on disk.
+
+    A project whose folder vanished is known as it last was while records of it have not been
+    handled as gone: without it they would be no records, and nothing could stop their loss."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._seen: dict[str, Stat | None] = {}
+        self._lost: dict[str, bytes] = {}
         self._loaded: Loaded | None = None
 
     def load(self, scan: Mapping[str, Stat] | None = None) -> Loaded:
@@ -25,11 +29,43 @@ class WorktreeSettings:
             now: dict[str, Stat | None] = {p: s for p, s in scan.items() if is_config(p)}
         else:
             now = {p: self._world.files.stat(p) for p in self._seen}
-        if self._loaded is None or now != self._seen:
-            self._seen = now
+        lost = self._vanished({p for p, stat in now.items() if stat is not None})
+        if self._loaded is None or now != self._seen or lost != self._lost:
+            self._seen, self._lost = now, lost
             folders = self._world.files.folders()
-            self._loaded = load_last_good(self._read(now), self._last_good, folders)
+            self._loaded = load_last_good(self._read(now) | lost, self._last_good, folders)
         return self._loaded
+
+    def _vanished(self, there: Set[str]) -> dict[str, bytes]:
+        """Settings of projects whose folder is gone while records of theirs are still known,
+        as they were handled, or else as HEAD has them."""
+        gone = self._projects() - there
+        if not gone:
+            return {}
+        folders, rows = self._world.files.folders(), self._world.state.all()
+        homes = {f"{home}/" for p in gone if (home := p.rpartition("/")[0]) not in folders}
+        held = tuple(h for h in homes if any(r.record and p.startswith(h) for p, r in rows.items()))
+        if not held:
+            return {}
+        tree = self._tree()
+        wanted = {p for p in (*rows, *tree, *self._lost) if is_config(p) and p.startswith(held)}
+        found = {p: self._lost.get(p) or self._last_good(p) for p in wanted}
+        blobs = {p: tree[p] for p, data in found.items() if not data and p in tree}
+        data = self._world.git.blobs(set(blobs.values()))
+        found |= {p: data[blob] for p, blob in blobs.items()}
+        return {p: some for p, some in found.items() if some is not None}
+
+    def _projects(self) -> set[str]:
+        """The files of the projects that were known, but for one at the top: its folder cannot
+        vanish."""
+        if self._loaded is not None:
+            return {project_file(key) for key in self._loaded.config.projects if key}
+        known = (*self._world.state.all(), *self._tree())
+        return {p for p in known if p.endswith("/project.yaml") and is_config(p)}
+
+    def _tree(self) -> Mapping[str, str]:
+        head = self._world.git.head()
+        return self._world.git.tree(head) if head is not None else {}
 
     def touch_if_config(self, path: str) -> None:
         """``path`` may have appeared: if it is configuration, look at it from now on."""

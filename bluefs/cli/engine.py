@@ -19,6 +19,8 @@ from bluefs.core.ports import Notice
 if TYPE_CHECKING:
     from bluefs.adapters.watch import FolderWatch
 
+#: Seconds between two looks at an obstacle.
+_BEHIND = 0.5
 #: Seconds the loop waits at most: the clock may be set, and a notice may be lost.
 _LONGEST = 60.0
 
@@ -101,8 +103,11 @@ class Driver:
         return all(o.key == "git.busy.lock" for o in self.engine.obstacles)
 
     def _timeout(self) -> float:
+        """Seconds to wait at most. What is due although something is in the way (the brake, a
+        merge) stays due: without a pause the loop would spin until somebody clears it."""
         due = self.engine.due()
-        return _LONGEST if due is None else min(_LONGEST, max(0.0, due - self.world.clock.now()))
+        least = _BEHIND if self.engine.obstacles else 0.0
+        return _LONGEST if due is None else min(_LONGEST, max(least, due - self.world.clock.now()))
 
     def _overslept(self) -> bool:
         """The machine was asleep: the clock is far beyond what was due."""

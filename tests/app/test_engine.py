@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bluefs.app import brake
 from bluefs.app.reports import Held
 from tests.app.bench import Bench
 
@@ -248,6 +251,57 @@ def test_many_deletions_pause_everything() -> None:
         b.remove(path)
     b.settle()
     assert b.events() == [] and len(b.log()) == 1
+
+
+def vanish(b: Bench) -> None:
+    """rm -r sales"""
+    for path in [p for p in b.files.scan() if p.startswith("sales/")]:
+        b.remove(path)
+    for folder in sorted(b.files.folders(), reverse=True):
+        b.files.remove_folder(folder)
+
+
+def three() -> tuple[Bench, dict[str, str]]:
+    files = {f"sales/Open deals/R{n}.md": f"---\nid: a{n:09d}\n---\n" for n in range(3)}
+    b = Bench(OFFER, files)
+    b.start()
+    b.settle()
+    return b, files
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_project_that_vanishes_with_its_settings_pauses_everything(restarted: bool) -> None:
+    b, files = three()
+    if restarted:
+        b.stop()
+        vanish(b)
+        b.clock.advance(60)
+        engine = b.start()
+    else:
+        vanish(b)
+        assert b.engine is not None
+        engine = b.engine
+    b.wait(6)  # not longer: what is to be committed is due then, and waits for an answer
+    assert b.events() == [] and len(b.log()) == 1
+    assert len(brake.restore(engine.world)) == 3
+    assert {*files, "sales/project.yaml", "sales/automations.yaml"} <= b.files.scan().keys()
+    engine.rescan()
+    b.settle()
+    assert b.events() == [] and len(b.log()) == 1
+
+
+def test_a_project_that_vanishes_may_be_let_go() -> None:
+    b, _ = three()
+    vanish(b)
+    b.wait(6)
+    assert b.engine is not None
+    assert brake.accept(b.engine.world) == 3
+    b.engine.rescan()
+    b.settle()
+    head = b.git.head()
+    assert head is not None
+    assert [p for p in b.git.tree(head) if p.startswith("sales/")] == []
+    assert b.engine.settings.load().config.projects == {}
 
 
 def test_what_the_user_has_staged_is_theirs() -> None:

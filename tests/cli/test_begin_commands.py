@@ -329,6 +329,17 @@ def test_resume_brings_empty_lists_back(workspace: Path, run: Run, git: Git) -> 
     assert git("status", "--short", "--untracked-files=no") == ""
 
 
+def test_resume_brings_a_whole_project_back(workspace: Path, run: Run, git: Git) -> None:
+    assert run("run").code == 0
+    shutil.rmtree(workspace / "sales")
+    found = run("run")
+    assert found.code == 1 and "3 records were deleted at once" in found.out
+    assert run("resume", "--restore").out == "3 records are back as they last were.\n"
+    assert git("status", "--short") == ""
+    assert run("run").code == 0
+    assert git("status", "--short") == ""
+
+
 def test_resume_accepts(workspace: Path, run: Run, git: Git) -> None:
     pause(workspace, run)
     assert run("resume", "--accept").out == "3 deletions are accepted.\n"

@@ -19,6 +19,8 @@ import pytest
 from bluefs import bootstrap
 from bluefs.app import checking
 from bluefs.app.commands import plan as plans
+from bluefs.app.reports import Stopped
+from bluefs.cli.engine import Driver
 from bluefs.cli.main import COMMANDS
 from tests.cli.conftest import Run
 
@@ -175,6 +177,18 @@ def test_a_disk_that_fills_up_in_mid_write(
         said, remedy = result.err.splitlines()
         assert "the disk is full" in said and "Free some space" in remedy
     assert (git("status", "--short"), leftovers(workspace)) == ("", [])
+
+
+def test_an_obstacle_does_not_keep_a_processor_busy(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit that is due stays due while the brake is on."""
+    home = bootstrap.find(str(workspace))
+    driver = Driver(home, home.world(), lambda reports: None)
+    monkeypatch.setattr(driver.engine, "due", lambda: 0.0)
+    assert driver._timeout() == 0.0
+    driver.engine.obstacles = (Stopped("engine.paused", {"count": 3}),)
+    assert 0.1 < driver._timeout() < 5.0
 
 
 # -- streams and codes -----------------------------------------------------------------------

@@ -39,6 +39,7 @@ MESSAGES: dict[str, str] = {
     "help.new.dry_run": "Show the file; write nothing.",
     "help.new.as_json": "The record as a JSON object.",
     "help.outbox": "The mail that rules want sent.",
+    "help.outbox.as_json": "As a JSON array.",
     "help.outbox.list": "What waits, is held, failed, or may have arrived.",
     "help.outbox.list.every": "Also what was sent or dropped.",
     "help.outbox.list.as_json": "As a JSON array.",

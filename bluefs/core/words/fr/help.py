@@ -39,6 +39,7 @@ MESSAGES: dict[str, str] = {
     "help.new.dry_run": "Montrer le fichier ; ne rien écrire.",
     "help.new.as_json": "La fiche en objet JSON.",
     "help.outbox": "Les e-mails que les règles veulent envoyer.",
+    "help.outbox.as_json": "En tableau JSON.",
     "help.outbox.list": "Ce qui attend, est retenu, a échoué, ou est peut-être arrivé.",
     "help.outbox.list.every": "Aussi ce qui est envoyé ou abandonné.",
     "help.outbox.list.as_json": "En tableau JSON.",
