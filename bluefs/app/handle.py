@@ -30,6 +30,7 @@ from bluefs.core.diff import with_good
 from bluefs.core.edit import EditRefused
 from bluefs.core.identity import Card, Pairing, pair, relocated, renamed_lists, written_id
 from bluefs.core.layout import place
+from bluefs.core.matching import path_meant
 from bluefs.core.model import Config, Context, Record
 from bluefs.core.ports import Handled, Pending, StateChange
 from bluefs.core.rewrite import rewrite, target_path
@@ -417,6 +418,10 @@ class Handler:
 
     def _find(self, name: str, config: Config) -> Record | None:
         rows = self.world.state.by_record(name)
+        if not rows:
+            known = self.world.state.all()
+            path = path_meant(name, (p for p in known if is_record(p, config)))
+            rows = [known[path]] if path is not None else []
         return read_record(rows[0].path, rows[0].data, config).record if rows else None
 
 

@@ -28,6 +28,7 @@ from bluefs.core.config import Loaded, is_config
 from bluefs.core.effects import encode_effect, message_id
 from bluefs.core.identity import Card, Pairing, derived_id, pair, renamed_lists, written_id
 from bluefs.core.layout import place
+from bluefs.core.matching import path_meant
 from bluefs.core.model import Config, Context, Outward, Record
 from bluefs.core.ports import Git, Letter, Mark
 from bluefs.core.rewrite import rewrite, target_path
@@ -74,10 +75,15 @@ class BlobIds:
         """Those of the ids that stand in records of this tree (path -> blob)."""
         if not names:
             return frozenset()
+        return frozenset(names) & self.paths(tree).keys()
+
+    def paths(self, tree: Mapping[str, str]) -> dict[str, str]:
+        """Written id -> path, of two files with one id the first."""
         blobs = {b for p, b in tree.items() if p.endswith(".md")}
         for blob, data in self._git.blobs(blobs - self._ids.keys()).items():
             self._ids[blob] = written_id(data)
-        return frozenset(names) & {name for b in blobs if (name := self._ids.get(b))}
+        found = ((self._ids.get(tree[p]), p) for p in sorted(tree, reverse=True))
+        return {name: path for name, path in found if name}
 
 
 @dataclass(slots=True)
@@ -306,7 +312,18 @@ class _Telling:
             author.at.astimezone(config.workspace.zone),
             actor=actor_of(author, config),
             creator=self._creator(record, config),
+            find=self._find,
         )
+
+    def _find(self, name: str) -> Record | None:
+        """What blocks a record, as this commit has it: lane one asks the same of its files."""
+        config = self.story.loaded.config
+        path = self.story.ids.paths(self.tree).get(name)
+        path = path or path_meant(name, (p for p in self.tree if is_record(p, config)))
+        if path is None:
+            return None
+        blob = self.tree[path]
+        return self.story.doc(path, self.story.world.git.blobs([blob])[blob]).record
 
     def _creator(self, record: Record, config: Config) -> str | None:
         rules = config.rules.get(record.project, ())

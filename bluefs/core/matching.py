@@ -118,6 +118,18 @@ def finder(records: Sequence[Record]) -> Callable[[str], Record | None]:
     return find
 
 
+def path_meant(text: str, paths: Iterable[str]) -> str | None:
+    """The path of the record that an entry of ``blocked_by`` names by path or file name, where
+    a single one fits. For whoever has not read the files: a ``title:`` is not seen."""
+    from bluefs.core.fields.blocked_by import bare_reference
+
+    wanted = fold(bare_reference(text)).removesuffix(".md")
+    whole = "/" in wanted
+    names = ((p, p if whole else p.rpartition("/")[2]) for p in paths)
+    meant = [p for p, name in names if fold(name).removesuffix(".md") == wanted]
+    return meant[0] if len(meant) == 1 else None
+
+
 def nearest(text: str, names: Iterable[str], likeness: float = 0.6) -> str | None:
     """The name most like a mistyped text, None if none is near (difflib's ratio below
     ``likeness``, 0 to 1)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bluefs.app.reports import Stopped
 from tests.app.bench import WORKSPACE, Bench
 from tests.app.test_engine import OFFER, OPEN, PROPOSAL, RENEWAL, WON, bench
@@ -293,3 +295,27 @@ def test_a_lock_of_a_moment_is_not_worth_a_word() -> None:
     b.git.state = "lock"
     told = [r.key for r in b.wait(10.0) if isinstance(r, Stopped)]
     assert told == ["git.busy.lock"]
+
+
+@pytest.mark.parametrize("blocker", ["b1ocker000", "Signature", "[[signature]]"])
+def test_both_lanes_see_what_blocks_a_record(blocker: str) -> None:
+    rules = (
+        "- name: Offer\n  when: {moved: Proposal}\n  if: -is:blocked\n  then:\n"
+        "    - add_tags: [Contacted]\n    - send_email: {to: ana, subject: go, body: b}\n"
+    )
+    waits = f"---\nid: wa1ts00001\nblocked_by: '{blocker}'\n---\n"
+    files = {
+        "sales/Open deals/Waits.md": waits,
+        "sales/Open deals/Signature.md": "---\nid: b1ocker000\n---\n",
+    }
+    b = Bench(rules, files)
+    b.start()
+    b.move("sales/Open deals/Waits.md", "sales/Proposal/Waits.md")
+    b.settle()
+    assert b.mails() == [] and b.read("sales/Proposal/Waits.md") == waits
+    b.move("sales/Open deals/Signature.md", "sales/Won/Signature.md")
+    b.move("sales/Proposal/Waits.md", "sales/Open deals/Waits.md")
+    b.settle()
+    b.move("sales/Open deals/Waits.md", "sales/Proposal/Waits.md")
+    b.settle()
+    assert b.mails() == ["go"] and "Contacted" in b.read("sales/Proposal/Waits.md")
