@@ -181,8 +181,8 @@ class JournalLog:
 
         entries = [
             Entry(
-                at, command, t.path, t.to if t.to != t.path else None, _sha(t.before),
-                _sha(t.after), t.before,
+                at, command, t.path, t.to if t.to != t.path else None,
+                t.sha if t.moves else _sha(t.before), t.sha or _sha(t.after), t.before,
             )
             for t in touched
         ]  # fmt: skip
