@@ -10,7 +10,8 @@ neither, and a watcher sees one *moved in*, which is readable at once.
 """
 
 # Paths are text here: pathlib would normalise them, and is too slow for a scan.
-# ruff: noqa: PTH100, PTH102, PTH105, PTH106, PTH108, PTH112, PTH114, PTH116, PTH118, PTH120
+# ruff: noqa: PTH100, PTH102, PTH105, PTH106, PTH108, PTH112, PTH114, PTH116, PTH117, PTH118
+# ruff: noqa: PTH120
 # ruff: noqa: PTH208
 
 from __future__ import annotations

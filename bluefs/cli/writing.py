@@ -15,6 +15,8 @@ import click
 
 from bluefs.app import refs
 from bluefs.app.commands import Scene, Step, apply
+from bluefs.app.commands.kept import check_kept
+from bluefs.app.commands.plan import Work
 from bluefs.cli.asking import read_query
 from bluefs.cli.base import App
 from bluefs.core.edit import EditRefused
@@ -29,6 +31,7 @@ from bluefs.core.words import fill, has, say
 MANY = 10
 
 F = TypeVar("F", bound=Callable[..., object])
+P = TypeVar("P")
 
 
 def writing_options(command: F) -> F:
@@ -84,15 +87,16 @@ def _picked() -> list[str]:
 
 def planned(records: Iterable[Record], plan: Callable[[Record], Step]) -> list[Step]:
     """The steps of all records. Raises Refused, naming the file that cannot be edited."""
-    return [_planned(record.path, lambda record=record: plan(record)) for record in records]  # type: ignore[misc]
+    return [planned_of(record.path, lambda record=record: plan(record)) for record in records]  # type: ignore[misc]
 
 
 def planned_new(plan: Callable[[], Step]) -> Step:
     """The step of a new record. Raises Refused."""
-    return _planned(None, plan)
+    return planned_of(None, plan)
 
 
-def _planned(path: str | None, plan: Callable[[], Step]) -> Step:
+def planned_of(path: str | None, plan: Callable[[], P]) -> P:
+    """Any plan; where the file cannot be edited it is named. Raises Refused."""
     try:
         return plan()
     except EditRefused as error:
@@ -109,9 +113,13 @@ def _about(path: str, error: EditRefused) -> Refused:
     return Refused("cli.edit.refused", path=path, message=message, hint=fill(remedy, error.fields))
 
 
-def carried_out(app: App, command: str, steps: Sequence[Step], *, dry_run: bool, yes: bool) -> bool:
-    """Carry the steps out, unless this is a dry run; asks where they are many. Returns
-    whether anything was written. Raises Refused, Changed, Unwritable."""
+def carried_out(
+    app: App, command: str, steps: Sequence[Step], *, dry_run: bool, yes: bool,
+    first: Sequence[Work] = (), then: Sequence[Work] = (),
+) -> bool:  # fmt: skip
+    """Carry the steps out, unless this is a dry run; asks where they are many. ``first`` and
+    ``then`` are what goes before and after them (attachments). Returns whether anything was
+    written. Raises Refused, Changed, Unwritable."""
     count = sum(step.changed for step in steps)
     if dry_run or not count:
         return False
@@ -120,8 +128,14 @@ def carried_out(app: App, command: str, steps: Sequence[Step], *, dry_run: bool,
             raise Refused("cli.many", count=count)
         if not click.confirm(say("cli.many.ask", count=count), err=True):
             raise click.Abort
-    apply(steps, command, app.home.files, app.home.log, app.clock())
+    check_kept(fresh_paths(steps), app.config, app.home.git)
+    apply([*first, *steps, *then], command, app.home.files, app.home.log, app.clock())
     return True
+
+
+def fresh_paths(steps: Sequence[Step]) -> list[str]:
+    """Paths that these steps put something at where it was not."""
+    return [s.to for s in steps if s.to is not None and (s.before is None or s.to != s.path)]
 
 
 def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) -> None:

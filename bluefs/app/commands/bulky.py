@@ -66,6 +66,9 @@ class Drop:
     def carry_out(self, files: Files, undo: list[Callable[[], None]]) -> None:
         """Last of its plan: nobody holds the bytes to take it back with."""
         files.drop(self.path, self.sha)
+        folder = self.path.rpartition("/")[0]
+        if "/_files/" in f"/{folder}":  # made for it; a list's folder may be meant to stay
+            files.remove_folder(folder)
 
 
 @dataclass(frozen=True, slots=True)

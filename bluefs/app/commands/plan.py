@@ -83,9 +83,9 @@ class Step:
             gone = files.stat(self.path) is None
             raise Changed(f"errors.changed.{'gone' if gone else 'bytes'}", path=self.path)
         makes = self.to is not None and (self.before is None or self.to != self.path)
-        if makes and self.to is not None and files.stat(self.to) is not None:
-            if not _respelled(self):
-                raise Changed("errors.changed.exists", path=self.to)
+        there = makes and self.to is not None and files.stat(self.to) is not None
+        if there and not _respelled(self):
+            raise Changed("errors.changed.exists", path=self.to)
 
     def touched(self) -> Touched:
         return Touched(self.path, self.to, self.before, self.after)

@@ -15,6 +15,7 @@ from importlib import import_module
 AREAS = (
     "problems", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
     "git", "mail", "cli", "screens", "live", "demo",
+    "writing", "renaming", "reading", "manual",
 )  # fmt: skip
 
 

@@ -1,0 +1,3 @@
+"""."""
+
+MESSAGES: dict[str, str] = {}
