@@ -35,12 +35,24 @@ _FIGURES = 2
 )  # fmt: skip
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUERY]...")
 @click.option("-p", "--project", "name", metavar="PROJECT", help="Of one project only.")
+@click.option("--view", "saved", metavar="NAME", help="A view of project.yaml.")
+@click.option("--group", metavar="KEY", help="Under the values of KEY: list, tag, due ...")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 @click.pass_obj
-def command(app: App, words: tuple[str, ...], name: str | None, as_json: bool) -> None:
+def command(
+    app: App, words: tuple[str, ...], name: str | None, saved: str | None, group: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    from bluefs.cli import viewing
+    from bluefs.cli.views import chosen_view, filtered
+
     snapshot = app.snapshot
     config = snapshot.config
     project = refs.project_of(snapshot, name) if name is not None else None
+    view = chosen_view(app, saved, project) if saved is not None else None
+    if view is not None:
+        project, words = view.project, tuple(filtered(view, words))
+    key = group or (view.group if view is not None else "")
     projects = [project] if project is not None else list(config.projects.values())
     query = read_query(words, config, projects)
     me = app.me if "me" in query.text.casefold() else None
@@ -49,11 +61,16 @@ def command(app: App, words: tuple[str, ...], name: str | None, as_json: bool) -
         snapshot.context(app.now, me),
     )
     viewer = Viewer(config, app.now)
-    if as_json:
+    if as_json and key:
+        viewing.show_groups_json(app.screen, found, snapshot, viewer, key)
+    elif as_json:
         objects = map(viewer.as_json, found)
         app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))
     elif found:
-        show_table(app.screen, found, snapshot, viewer, one_project=project is not None)
+        viewing.show_records(
+            app.screen, found, snapshot, viewer, one_project=project is not None,
+            columns=view.columns if view is not None else (), group=key,
+        )  # fmt: skip
     if me is None and _ME.search(query.text):
         _remark(say("screens.list.stranger"))
     elif not found and not as_json:
