@@ -156,6 +156,9 @@ class Board:
 
     def _row(self, piles: Sequence[Pile], size: int) -> None:
         drawn = [self._column(pile, size) for pile in piles]
+        for column in drawn:
+            while not column[-1]:
+                column.pop()
         for n in range(max(map(len, drawn))):
             cells = [column[n] if n < len(column) else [] for column in drawn]
             self.screen.line((" " * _GAP).join(self._cell(c, size) for c in cells).rstrip())
@@ -172,7 +175,7 @@ class Board:
     def _column(self, pile: Pile, size: int) -> list[list[tuple[str, str | None]]]:
         lines: list[list[tuple[str, str | None]]] = [
             [(self._head(pile), pile.list.color or "bold")],
-            [("─" * size if self.screen.unicode else "-" * size, pile.list.color or "dim")],
+            [("–" * size, pile.list.color or "dim")],
         ]
         shown = pile.records
         if not self.every:

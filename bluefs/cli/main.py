@@ -38,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(f"bluefs {__version__}\n")
         return 0
+    if args[:1] == ["--complete"]:
+        from bluefs.cli.completing import ask
+
+        return ask(args[1:])
     try:
         return _run(args)
     except KeyboardInterrupt:

@@ -19,6 +19,7 @@ from bluefs.app.commands.kept import check_kept
 from bluefs.app.commands.plan import Work
 from bluefs.cli.asking import read_query
 from bluefs.cli.base import App
+from bluefs.cli.picking import pick
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_array
@@ -60,7 +61,7 @@ def chosen(app: App, names: Sequence[str], where: str | None) -> list[Record]:
         return _answering(app, where)
     texts = [text for name in names for text in (_lines() if name == "-" else [name])]
     if not texts and "-" not in names:
-        texts = _picked()
+        texts = [pick(app)]
     found = {r.path: r for r in (refs.find(app.snapshot, t, app.inside) for t in texts)}
     return list(found.values())
 
@@ -76,13 +77,6 @@ def _answering(app: App, where: str) -> list[Record]:
 
 def _lines() -> list[str]:
     return [line.strip() for line in sys.stdin if line.strip()]
-
-
-def _picked() -> list[str]:
-    """On a terminal somebody who named no record is asked for one."""
-    if not App.asks():
-        raise Refused("cli.ref.missing")
-    return [click.prompt(say("cli.ref.ask"), err=True)]
 
 
 def planned(records: Iterable[Record], plan: Callable[[Record], Step]) -> list[Step]:

@@ -43,4 +43,9 @@ MESSAGES: dict[str, str] = {
     "reading.board.which.remedy": "Say which one: bluefs board PROJECT ({names})",
     "reading.board.more.one": "… {count} more",
     "reading.board.more.other": "… {count} more",
+    "reading.pick.empty": "There are no records yet.",
+    "reading.pick.empty.remedy": "Make one: bluefs new TITLE",
+    "reading.pick.none": 'Nothing has "{text}" in it.',
+    "reading.pick.more.one": "… and {count} more: type a part of the title",
+    "reading.pick.more.other": "… and {count} more: type a part of the title",
 }
