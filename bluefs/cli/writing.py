@@ -15,7 +15,7 @@ import click
 
 from bluefs.app import refs
 from bluefs.app.commands import Scene, Step, apply
-from bluefs.app.commands.kept import check_kept
+from bluefs.app.commands.kept import check_bulk, check_kept
 from bluefs.app.commands.plan import Work
 from bluefs.cli.asking import read_query
 from bluefs.cli.base import App
@@ -115,6 +115,7 @@ def carried_out(
     ``then`` are what goes before and after them (attachments). Returns whether anything was
     written. Raises Refused, Changed, Unwritable."""
     count = sum(step.changed for step in steps)
+    check_bulk(app.snapshot, steps)
     if dry_run or not count:
         return False
     if count > MANY and not yes:

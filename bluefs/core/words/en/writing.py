@@ -6,6 +6,8 @@ MESSAGES: dict[str, str] = {
     "writing.hidden.remedy": "Choose another folder, or take the line out of ignore:.",
     "writing.ignored": "Git ignores {path}, so it would be on this machine only.",
     "writing.ignored.remedy": 'See which line does it: git check-ignore -v "{path}"',
+    "writing.bulk": "The list {list} is locked: its records are changed one at a time ({path}).",
+    "writing.bulk.remedy": "Leave it out (-list:NAME in a query), or take locked: out of project.yaml.",
     # an editor
     "writing.editor.none": "There is no terminal to edit on, and no editor is named.",
     "writing.editor.none.remedy": "Set VISUAL or EDITOR, or give the text: - reads standard input.",
