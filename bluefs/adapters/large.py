@@ -7,6 +7,7 @@ opened.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat as modes
@@ -25,10 +26,11 @@ def pieces(full: str, shown: str) -> Iterator[bytes]:
         handle = os.open(full, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise _unreadable(shown, error) from error
+    if not modes.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Unreadable("errors.unreadable", path=shown, reason=os.strerror(errno.EISDIR))
     with os.fdopen(handle, "rb", buffering=0) as file:
         try:
-            if not modes.S_ISREG(os.fstat(handle).st_mode):
-                raise Unreadable("errors.unreadable", path=shown, reason=os.strerror(21))
             while piece := file.read(PIECE):
                 yield piece
         except OSError as error:

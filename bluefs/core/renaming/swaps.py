@@ -7,7 +7,7 @@ them; in one of several lines only the very characters change. The text is then 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bluefs.core.codec.compose import Malformed, compose
@@ -55,17 +55,39 @@ def swapped(text: str, swaps: Iterable[Swap], first_line: int = 1) -> str:
     if not by_place:
         return text
     wanted = {place: _text(found) for place, found in by_place.items()}
-    lines = Lines(text)
-    splices = [s for found in by_place.values() for s in _splices(text, lines, found)]
+    tree = parsed(text)
+    lines, inside = Lines(text), frozenset(_in_brackets(tree, False))
+    splices = [
+        splice
+        for place, found in by_place.items()
+        for splice in _splices(text, lines, found, place in inside)
+    ]
     out = apply_splices(text, splices)
-    try:
-        sound = _same(parsed(text), parsed(out), wanted)
-    except EditRefused:
-        sound = False
-    if not sound:
+    if not _is_sound(tree, out, wanted):
         place = min(by_place)
         raise EditRefused("renaming.unsafe", line=place[0] + first_line - 1, column=place[1])
     return out
+
+
+def _in_brackets(node: Node | None, flow: bool) -> Iterator[tuple[int, int]]:
+    """Places of the scalars between brackets or braces, where more has to be quoted."""
+    if isinstance(node, Scalar):
+        if flow:
+            yield node.line, node.column
+    elif isinstance(node, Seq):
+        for item in node.items:
+            yield from _in_brackets(item, flow or node.flow)
+    elif isinstance(node, Map):
+        for pair in node.entries:
+            for part in pair:
+                yield from _in_brackets(part, flow or node.flow)
+
+
+def _is_sound(tree: Node | None, out: str, wanted: dict[tuple[int, int], str]) -> bool:
+    try:
+        return _same(tree, parsed(out), wanted)
+    except EditRefused:
+        return False
 
 
 def _text(swaps: list[Swap]) -> str:
@@ -74,14 +96,14 @@ def _text(swaps: list[Swap]) -> str:
     return apply_splices(text, [Splice(s.start, s.end, s.text) for s in swaps])
 
 
-def _splices(text: str, lines: Lines, swaps: list[Swap]) -> list[Splice]:
+def _splices(text: str, lines: Lines, swaps: list[Swap], flow: bool) -> list[Splice]:
     node = swaps[0].node
     start = lines.offset(node.line, node.column)
     end = lines.offset(node.end_line, node.end_column)
     first = text[start : start + 1]
     if node.line == node.end_line and (node.plain or first in ("'", '"')):
         style = None if node.plain else first
-        return [Splice(start, end, quote(_text(swaps), style))]
+        return [Splice(start, end, quote(_text(swaps), style, flow=flow))]
     reader = Reader("", tuple(lines.all()))
     found = []
     for swap in swaps:
