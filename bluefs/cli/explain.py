@@ -51,8 +51,8 @@ def _meant(text: str) -> Code:
     found = codes.get(wanted)
     if found is not None:
         return found
-    digits = wanted.removeprefix("BF")
-    near = [code for code in codes if digits.isdigit() and abs(_number(code) - int(digits)) <= 10]
+    digits = "".join(c for c in wanted if c in "0123456789")[:9]
+    near = [code for code in codes if digits and abs(_number(code) - int(digits)) <= 10]
     near.sort(key=lambda code: (abs(_number(code) - int(digits)), code))
     if not near:
         raise Refused("manual.no_code", text=text)

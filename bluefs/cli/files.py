@@ -54,11 +54,11 @@ def command(app: App, names: tuple[str, ...], name: str | None, as_json: bool) -
 
 
 def _files(app: App) -> Iterator[File]:
-    """By project, in the order of the records, then what is left over from deleted ones."""
+    """By the records' paths, then what is left over from deleted ones."""
     snapshot = app.snapshot
     sizes = app.home.files.scan()
     left = {p for p in snapshot.paths if "_files" in p.split("/")}
-    for record in refs.everything(snapshot):
+    for record in sorted(refs.everything(snapshot), key=lambda r: r.path):
         for path in attached(record, left, snapshot.config):
             left.discard(path)
             yield _file(path, record.project, record, sizes[path].size)

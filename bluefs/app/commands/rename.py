@@ -116,7 +116,7 @@ def _step(path: str, data: bytes | None, change: Callable[[bytes], bytes]) -> It
 
 
 def _records(scene: Scene, naming: Naming, left: list[str]) -> Iterator[Step]:
-    for record in everything(scene.snapshot):
+    for record in sorted(everything(scene.snapshot), key=lambda r: r.path):
         if not naming.concerns(record.project):
             continue
         data = scene.snapshot.data.get(record.path)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bluefs.app.commands.bulky import MoveFolder
 from bluefs.app.commands.plan import Scene
-from bluefs.app.commands.records import check_unlocked, folder_of
+from bluefs.app.commands.records import folder_of
 from bluefs.app.refs import Target, all_lists, everything, list_of
 from bluefs.core.config.fields import is_field_key
 from bluefs.core.config.workspace import is_handle
@@ -54,7 +54,8 @@ def _what(kind: Kind) -> str:
 def _list(scene: Scene, old: str, new: str, project: Project | None) -> Found:
     target = _listed(scene, old, project)
     home, key = target.project, target.list.key
-    check_unlocked(home, target.list)
+    if target.list.locked:
+        raise Refused("renaming.locked", name=key, project=home.key or ".")
     if new == key:
         raise _same("list", new)
     fault = check_name(new)

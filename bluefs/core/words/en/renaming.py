@@ -8,6 +8,8 @@ MESSAGES: dict[str, str] = {
     "renaming.empty": "A name is one line of text.",
     "renaming.empty.remedy": "bluefs rename list|tag|field|person OLD NEW",
     "renaming.same": "The {what} is called {name} already.",
+    "renaming.locked": "The list {name} is locked, so it keeps its name.",
+    "renaming.locked.remedy": "Take locked: out of {project}/project.yaml first.",
     "renaming.taken": "There is a {what} {name} already in {where}.",
     "renaming.taken.remedy": "Choose another name; two that are there are not made into one.",
     "renaming.which": "A {what} {name} is in more than one project: {names}.",
