@@ -262,8 +262,7 @@ def _arguments(command: str, before: Sequence[str], typed: str, known: Known) ->
         if "=" not in typed:
             yield from _starting(known.titles(), typed)
     elif command in ("move", "copy") and place:
-        yield from _starting(known.lists(None), typed)
-        yield from _starting(known.titles(), typed)
+        yield from _starting((*known.lists(None), *known.titles()), typed)
     elif command in _REFS:
         yield from _starting(known.titles(), typed)
 
