@@ -92,7 +92,7 @@ def test_groups_stand_in_the_order_of_the_screen(workspace: Path, run: Run) -> N
 def test_a_board_is_as_wide_as_the_terminal(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
     (workspace / "sales/Proposal/東京 ☕ 会議.md").write_text("---\nid: t0ky0t0ky0\n---\n")
     (workspace / "sales/Proposal/🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉.md").write_text(
         "---\nid: p4rtyp4rty\n---\n"
