@@ -26,7 +26,7 @@ from bluefs.core.words import say
 @click.pass_obj
 def command(app: App, dry_run: bool, as_json: bool) -> None:
     files = app.home.files
-    plan = plan_undo(app.home.journal.since(0)[0], files)
+    plan = plan_undo(app.home.journal.since(0)[0], files, app.library.settings().config)
     if not dry_run:
         apply(plan.steps, plan.name, files, app.home.log, app.clock())
     if as_json:

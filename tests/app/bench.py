@@ -75,6 +75,9 @@ class NoCommands:
     def wrote(self, path: str, sha: str) -> bool:
         return self.known.get(path) == sha
 
+    def follow(self, path: str, to: str, before: bytes, after: bytes) -> None:
+        pass
+
 
 class Bench:
     """``rules`` is the text of sales/automations.yaml, ``files`` further files."""
