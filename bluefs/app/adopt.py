@@ -63,9 +63,11 @@ class _Adoption:
             self.change.put.append(replace(row, committed=False))
 
     def _put(self, path: str, data: bytes) -> None:
-        record = self._read(path, data)
-        if record is None and is_record(path, self.config):
-            row = self.world.state.get(path)
+        """HEAD and the worktree agree on ``data``. Where nobody can read it, or it lost all
+        its text, the last good state stays in force."""
+        record, row = self._read(path, data), self.world.state.get(path)
+        lost = not data.strip() and row is not None and bool(row.data)
+        if (record is None or lost) and is_record(path, self.config):
             if row is not None:
                 self.change.put.append(replace(row, sha=sha256(data), stat=None, origin=path))
             return

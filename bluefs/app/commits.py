@@ -40,7 +40,10 @@ def describe(
         record = changes[0][1] or changes[0][0]
         title = harmless(record.title) if record is not None else ""
         head = say("engine.commit.records", count=len(lines), first=title)
-        rest = [harmless(f"{line}: {more}" if more else line) for line, more in spoken]
+        rest = [
+            harmless(say("engine.commit.changed", title=line, rest=more) if more else line)
+            for line, more in spoken
+        ]
     rest += [harmless(path) for path in also]
     if len(head) > _SUBJECT:
         head, rest = head[: _SUBJECT - 2].rstrip(" ,:") + " …", [head, *rest]

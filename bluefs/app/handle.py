@@ -18,6 +18,7 @@ from bluefs.app.carry import keys_written
 from bluefs.app.head import Head
 from bluefs.app.observe import STILL, Observer, Seen, Sight
 from bluefs.app.people import at_work
+from bluefs.app.renames import Renames, followed, joined
 from bluefs.app.reports import Fired, Held, Renamed, Report, Saw, Stopped
 from bluefs.app.settings import CommitSettings
 from bluefs.app.shared import declared_folders, folders_of, free_path, is_record
@@ -27,7 +28,7 @@ from bluefs.core.codec.record import Reading, read_record
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.diff import with_good
 from bluefs.core.edit import EditRefused
-from bluefs.core.identity import Card, Pairing, pair, renamed_lists
+from bluefs.core.identity import Card, Pairing, pair, relocated, renamed_lists
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Context, Record
 from bluefs.core.ports import Handled, Pending, StateChange
@@ -55,7 +56,8 @@ class Picture:
     sight: Sight
     readings: dict[str, Reading]
     pairing: Pairing
-    renamed: Mapping[str, str]
+    renamed: Mapping[str, str]  # folders, those of files that come late too
+    found: Mapping[str, str]  # what of it nobody has been told yet
     reports: list[Report] = field(default_factory=list)
 
 
@@ -64,6 +66,7 @@ class Handler:
         self.world = world
         self.observer = observer
         self.brake = brake
+        self.renames = Renames(world)
         self.head = Head(world.git, CommitSettings(world))
         self.due: float | None = None
         #: path -> when its commit is due, for paths whose handled state HEAD does not have
@@ -79,10 +82,14 @@ class Handler:
         sight = self.observer.look(self.world.state.all(), now)
         if sight.unsettled:
             self._wait(now + STILL)
+        for path in sight.same:  # mended by undoing: HEAD may have what was broken
+            if not self.world.state.all()[path].committed:
+                self.dirty.setdefault(path, now + loaded.config.workspace.quiet)
         picture = self._picture(loaded, sight, now)
         self._files(picture)
         self._hold(picture)
-        self._renames(picture)
+        self.renames.learn(picture.found)
+        picture.reports += [Renamed(old, new) for old, new in sorted(picture.found.items())]
         for old, new in picture.pairing.kept:
             self._kept(picture, old, new)
         for path in picture.pairing.created:
@@ -109,13 +116,21 @@ class Handler:
         }
         unreadable = records.keys() - after.keys()
         held = set(unreadable) | self._elsewhere(after, before, now, sight)
-        pairing = pair(before, after, held)
-        renamed = {}
+        homes = {o for p in before if (o := rows[p].origin) and o != p and self._at_home(o, after)}
+        pairing = pair(before, after, held, homes)
+        known, found = self.renames.known(), {}
         if pairing.moved:
             old = folders_of(rows) | declared_folders(self.head.config())
-            renamed = dict(renamed_lists(pairing, old, self.world.files.folders()))
-        renamed = {**self._renamed_before(), **renamed}
-        return Picture(loaded, now, sight, readings, pairing, renamed)
+            found = dict(renamed_lists(pairing.through(known), old, self.world.files.folders()))
+        news = found.items() - followed(known, found).items()
+        renamed = joined(known, found)
+        pairing = pairing.following(renamed)
+        return Picture(loaded, now, sight, readings, pairing, renamed, dict(news))
+
+    def _at_home(self, path: str, after: Mapping[str, Card]) -> bool:
+        """Whether a file is back where HEAD has it, while its move is in no commit yet (``git
+        stash`` and ``git reset`` leave both files): the history gives the id to this one."""
+        return path in after and path in self.head.tree
 
     def _not_ignored(self, seen: Mapping[str, Seen]) -> dict[str, Seen]:
         """Without what Git ignores; those paths are forgotten."""
@@ -129,7 +144,8 @@ class Handler:
         self, after: Mapping[str, Card], before: dict[str, Card], now: float, sight: Sight
     ) -> set[str]:
         """Ids of changed files that stand in unchanged files too. Where such a file is gone
-        and nobody told us yet, it is taken into the picture instead."""
+        and nobody told us yet, it is taken into the picture instead; so is one whose home
+        (``_at_home``) the changed file stands at."""
         ids: set[str] = set()
         for card in after.values():
             if card.id is None:
@@ -139,6 +155,8 @@ class Handler:
                     continue
                 if self.world.files.stat(row.path) is None:
                     self.observer.notice(row.path, now, True)
+                    before[row.path] = Card(row.path, row.record, row.sha)
+                elif card.path == row.origin and self._at_home(card.path, after):
                     before[row.path] = Card(row.path, row.record, row.sha)
                 else:
                     ids.add(card.id)
@@ -219,31 +237,6 @@ class Handler:
         name = path.rpartition("/")[2]
         alike = (p for p in self.world.state.all() if p.rpartition("/")[2] == name)
         return any(self.world.files.stat(p) is None for p in alike)
-
-    # -- renamed lists -------------------------------------------------------------------
-
-    def _renames(self, picture: Picture) -> None:
-        known = self._renamed_before()
-        fresh = {old: new for old, new in picture.renamed.items() if known.get(old) != new}
-        if fresh:
-            note = json.dumps({**known, **fresh})
-            self.world.state.apply(StateChange(notes={"renamed": note}))
-            picture.reports += [Renamed(old, new) for old, new in sorted(fresh.items())]
-
-    def _renamed_before(self) -> dict[str, str]:
-        """Renamed folders of which some file has not come along yet (it is being written, or
-        cannot be read): their coming is no move either."""
-        note = self.world.state.note("renamed")
-        if note is None:
-            return {}
-        known: dict[str, str] = json.loads(note)
-        waited_for = folders_of(self.world.state.all())
-        left = {old: new for old, new in known.items() if old in waited_for}
-        if left != known:
-            self.world.state.apply(
-                StateChange(notes={"renamed": json.dumps(left) if left else None})
-            )
-        return left
 
     # -- kept, moved ---------------------------------------------------------------------
 
@@ -332,6 +325,8 @@ class Handler:
             change.drop.append(row.path)
             self.dirty[row.path] = self.dirty[path]
             self.observer.forget([row.path])
+            if self.world.files.stat(row.path) is not None:
+                self.observer.notice(row.path, picture.now, True)
         if content:
             self.observer.forget([path])
         if pending:
@@ -351,9 +346,9 @@ class Handler:
             return None
         config = picture.loaded.config
         record = read_record(row.path, row.data, config).record
-        folder = picture.renamed.get(row.path.rpartition("/")[0])
-        if record is not None and folder is not None:
-            record = read_record(f"{folder}/{row.path.rpartition('/')[2]}", row.data, config).record
+        here = relocated(row.path, picture.renamed)
+        if record is not None and here != row.path:
+            record = read_record(here, row.data, config).record
         return record
 
     def _remember_writers(self, change: StateChange, record: Record, settled: Settled) -> None:

@@ -153,6 +153,8 @@ class Keeper:
         tree: Mapping[str, str],
         staged: frozenset[str],
     ) -> None:
+        if self._broken_by_hand(config, row, tree):
+            return
         data = self._bytes(config, row)
         batch.rows.append(row)
         if data is None:
@@ -172,6 +174,16 @@ class Keeper:
             batch.records.append((before, after, diff(before, after, project)))
         else:
             batch.others.append(row.path)
+
+    def _broken_by_hand(self, config: Config, row: Handled, tree: Mapping[str, str]) -> bool:
+        """Whether a person has committed the file as it is, unreadable: the last good state
+        does not go over it. Mended, it is looked at again."""
+        if row.path not in tree or not is_record(row.path, config):
+            return False
+        data = self.handler.head.data(row.path)
+        if data is None or data == row.data or self.world.files.read(row.path) == row.data:
+            return False
+        return self.handler.head.record(row.path, config) is None
 
     def _bytes(self, config: Config, row: Handled) -> bytes | None:
         """The bytes to commit: the handled ones; for a file with a value nobody can read, or

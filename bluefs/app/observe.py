@@ -8,7 +8,7 @@ engine's own writes and editors' noise vanish without ignore-lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bluefs.app.world import World
@@ -46,11 +46,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The present picture: changed files, vanished ones (when their absence was noticed), and
-    whether some path is not readable yet."""
+    """The present picture: changed files, vanished ones (when their absence was noticed),
+    those that are (again) as they were handled, and whether some path is not readable yet."""
 
     seen: Mapping[str, Seen]
     gone: Mapping[str, float]
+    same: Collection[str]
     unsettled: bool
 
 
@@ -87,7 +88,7 @@ class Observer:
         """Read what is touched. Raises nothing: a file that cannot be read waits."""
         seen: dict[str, Seen] = {}
         gone: dict[str, float] = {}
-        same: list[tuple[str, Stat]] = []
+        same: dict[str, Stat] = {}
         unsettled = False
         for touch in list(self.touched.values()):
             found = self._read(touch, now)
@@ -101,14 +102,13 @@ class Observer:
                     unsettled = True
             elif known is not None and known.sha == found.sha:
                 del self.touched[touch.path]
-                if known.stat != found.stat:
-                    same.append((touch.path, found.stat))
+                same[touch.path] = found.stat
             elif touch.closed or now - touch.still_since >= STILL:
                 seen[touch.path] = found
             else:
                 unsettled = True
         self._refresh(same)
-        return Sight(seen, gone, unsettled)
+        return Sight(seen, gone, same, unsettled)
 
     def _read(self, touch: Touch, now: float) -> Seen | None:
         stat = self._world.files.stat(touch.path)
@@ -128,13 +128,13 @@ class Observer:
         touch.stat = stat
         return Seen(touch.path, data, sha, stat, touch.noticed)
 
-    def _refresh(self, same: Iterable[tuple[str, Stat]]) -> None:
+    def _refresh(self, same: Mapping[str, Stat]) -> None:
         """Remember the stat of files that turned out unchanged, so that the next scan does
         not read them. It is the stat from before the read: a later save differs from it."""
         change = StateChange()
-        for path, stat in same:
+        for path, stat in same.items():
             full = self._world.state.get(path)
-            if full is not None:
+            if full is not None and full.stat != stat:
                 change.put.append(replace(full, stat=stat))
         if change.put:
             self._world.state.apply(change)

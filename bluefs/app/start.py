@@ -1,7 +1,8 @@
 """A new workspace: which files it has at first, and writing them as one commit.
 
-Owns the settings file made of a template's, the files that keep bytes as they are, the empty
-lists' ``.gitkeep`` and the handle a newcomer gets. Refuses to overwrite anything: what is there
+Owns the settings file made of a template's, the present into which a template's dates are
+brought, the files that keep bytes as they are, the empty lists' ``.gitkeep`` and the handle a
+newcomer gets. Refuses to overwrite anything: what is there
 already stays, and a template's file that is in the way stops everything before the first write.
 """
 
@@ -11,7 +12,7 @@ import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bluefs.core.codec.compose import compose
 from bluefs.core.config import load_config
@@ -23,6 +24,7 @@ from bluefs.core.matching import loose
 from bluefs.core.model import RESERVED_HANDLES, Workspace
 from bluefs.core.nodes import Map
 from bluefs.core.ports import Author, Files, Git
+from bluefs.core.when.shift import shift_days
 
 SETTINGS = "bluefs.yaml"
 #: Whatever core.autocrlf says: bytes in Git are the bytes on disk, or every file would look
@@ -33,6 +35,10 @@ IGNORE = b".bluefs-*.tmp\n.DS_Store\nThumbs.db\n*~\n.*.sw[a-p]\n4913\n.\\#*\n\\#
 #: Written only where there is none: a repository may have its own.
 _POLITE = frozenset({".gitattributes", ".gitignore"})
 LOCAL = ".bluefs/"
+#: The Tuesday on which the packaged sample is set: what it tells of the past lies before this
+#: day, what is due "today" is due on it.
+SAMPLE_DAY = date(2026, 11, 24)
+_WEEK = 7
 
 BARE = b"""# yaml-language-server: $schema=.bluefs/schema/workspace.json
 bluefs: 1
@@ -93,6 +99,19 @@ def beginning(
     local = {f"{LOCAL}.gitignore": b"*\n"}
     local |= {f"{LOCAL}schema/{name}": data for name, data in schemas.items()}
     return Beginning(content, local)
+
+
+def brought_to(template: Mapping[str, bytes], today: date) -> dict[str, bytes]:
+    """The sample's files with the days in its records moved by whole weeks, so that weekdays
+    stay and the sample's day is at most six days ago: nothing has happened in the future."""
+    days = (today - SAMPLE_DAY).days // _WEEK * _WEEK
+    config = load_config(template).config
+    return {
+        path: shift_days(data.decode(), days).encode()
+        if days and place(path, config).kind == "record"
+        else data
+        for path, data in template.items()
+    }
 
 
 def _empty_lists(content: Mapping[str, bytes]) -> list[str]:

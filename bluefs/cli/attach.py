@@ -18,12 +18,10 @@ from bluefs.core.jsontext import render_array
 from bluefs.core.words import say
 
 
-@click.command(
-    help="Copy files to REF's attachments. A name that is taken gets a number: report (2).pdf."
-)
+@click.command()
 @click.argument("words", nargs=-1, metavar="REF FILE...")
-@click.option("-n", "--dry-run", is_flag=True, help="Show what would be done.")
-@click.option("--json", "as_json", is_flag=True, help="The files as a JSON array.")
+@click.option("-n", "--dry-run", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, words: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     if len(words) < 2:

@@ -40,14 +40,12 @@ class Pile:
 
 @click.command(
     cls=QueryCommand, context_settings=SETTINGS,
-    help="The lists of PROJECT side by side (the only one, or the folder you are in, without "
-    "it), with the records that answer QUERY.",
 )  # fmt: skip
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[PROJECT] [QUERY]...")
-@click.option("-p", "--project", "name", metavar="PROJECT", help="The project.")
-@click.option("--view", metavar="NAME", help="A view of project.yaml: its filter and card.")
-@click.option("--all", "every", is_flag=True, help="Every card, also of lists that are done.")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
+@click.option("-p", "--project", "name", metavar="PROJECT")
+@click.option("--view", metavar="NAME")
+@click.option("--all", "every", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(
     app: App, words: tuple[str, ...], name: str | None, view: str | None, every: bool,

@@ -34,12 +34,12 @@ from bluefs.core.words import plural, say
 FORMATS = ("text", "json")
 
 
-@click.command(help="Say what is wrong in the workspace's files, or in PATHs only.")
+@click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to say it.")
-@click.option("--json", "as_array", is_flag=True, help="The same as --format json.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended; the diff is shown first.")
-@click.option("-n", "--dry-run", is_flag=True, help="Show what --fix would do; change nothing.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text")
+@click.option("--json", "as_array", is_flag=True)
+@click.option("--fix", is_flag=True)
+@click.option("-n", "--dry-run", is_flag=True)
 @click.pass_obj
 def command(
     app: App, paths: tuple[str, ...], form: str, as_array: bool, fix: bool, dry_run: bool

@@ -29,11 +29,7 @@ from bluefs.core.words import say
 _SCISSORS = "<!-- ---"
 
 
-@click.command(
-    short_help="Comment on a record.",
-    help="Comment on REF. TEXT may be several words; - reads it from standard input; without "
-    "it your editor opens. With --where all words are TEXT.",
-)
+@click.command()
 @click.argument("words", nargs=-1, metavar="REF [TEXT]")
 @writing_options
 @click.pass_obj

@@ -8,11 +8,7 @@ from bluefs.cli.base import App
 from bluefs.cli.completing import SHELLS
 
 
-@click.command(
-    help="Print the completion script of a shell. In ~/.bashrc: "
-    'eval "$(bluefs completion bash)"; in ~/.zshrc: eval "$(bluefs completion zsh)"; for fish: '
-    "bluefs completion fish > ~/.config/fish/completions/bluefs.fish"
-)
+@click.command()
 @click.argument("shell", type=click.Choice(sorted(SHELLS)))
 @click.pass_obj
 def command(app: App, shell: str) -> None:

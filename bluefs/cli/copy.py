@@ -27,14 +27,10 @@ from bluefs.core.show import Viewer
 from bluefs.core.words import plural, say
 
 
-@click.command(
-    short_help="Copy records.",
-    help="Copy REF to LIST (its own list without one), also of another PROJECT. Comments, "
-    "attachments and the fields that both projects have go along; several REFs want -l LIST.",
-)
+@click.command()
 @click.argument("words", nargs=-1, metavar="REF [LIST]")
-@click.option("-l", "--list", "wanted", metavar="LIST", help="The list; all words are then REFs.")
-@click.option("-p", "--project", "name", metavar="PROJECT", help="The project to copy to.")
+@click.option("-l", "--list", "wanted", metavar="LIST")
+@click.option("-p", "--project", "name", metavar="PROJECT")
 @writing_options
 @click.pass_obj
 def command(

@@ -21,7 +21,7 @@ from bluefs.cli.writing import (
 from bluefs.core.words import plural, say
 
 
-@click.command(help="Delete records. Git keeps what was committed.")
+@click.command()
 @click.argument("names", nargs=-1, metavar="REF...")
 @writing_options
 @click.pass_obj

@@ -46,7 +46,7 @@ _GREETING = "Watching "
 _LAST_WORDS = 5
 
 
-@click.command(help=say("demo.help"))
+@click.command()
 @click.argument("folder", metavar="[DIR]", required=False)
 @click.pass_obj
 def command(app: App, folder: str | None) -> int:

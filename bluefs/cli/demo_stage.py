@@ -98,9 +98,16 @@ def _beginning() -> Beginning:
 
 
 def _hasten(data: bytes) -> bytes:
-    """The workspace's settings with a short ``quiet``."""
-    line = f"quiet: {QUIET}        # seconds; short, for the demo".encode()
-    found, count = re.subn(rb"(?m)^quiet:[^\r\n]*", line, data)
+    """The workspace's settings with a short ``quiet``, in the language that is spoken."""
+    from bluefs.core.words import spoken
+
+    data = _with(data, b"language", spoken())
+    return _with(data, b"quiet", f"{QUIET}        # seconds; short, for the demo")
+
+
+def _with(data: bytes, key: bytes, value: str) -> bytes:
+    line = key + b": " + value.encode()
+    found, count = re.subn(rb"(?m)^" + key + rb":[^\r\n]*", line, data)
     return found if count else data.rstrip(b"\n") + b"\n" + line + b"\n"
 
 

@@ -21,7 +21,7 @@ from bluefs.core.short import Short
 from bluefs.core.words import say
 
 
-@click.command(help="Mark records as done. One that still waits for another is told of.")
+@click.command()
 @click.argument("names", nargs=-1, metavar="REF...")
 @writing_options
 @click.pass_obj

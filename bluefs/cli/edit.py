@@ -22,12 +22,9 @@ from bluefs.core.problems import Problem
 from bluefs.core.words import say
 
 
-@click.command(
-    help="Open REF in VISUAL or EDITOR; then say what changed and what is wrong with it. An "
-    "editor that ends with an error changes nothing."
-)
+@click.command()
 @click.argument("names", nargs=-1, metavar="REF")
-@click.option("--json", "as_json", is_flag=True, help="What changed, as a JSON object.")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, names: tuple[str, ...], as_json: bool) -> None:
     if len(names) > 1:

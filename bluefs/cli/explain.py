@@ -16,9 +16,9 @@ from bluefs.core.words import say
 _COLOURS = {"error": "red", "warning": "yellow", "info": "dim"}
 
 
-@click.command(help="Explain a code of bluefs check (BF203, or 203); all of them without one.")
+@click.command()
 @click.argument("names", nargs=-1, metavar="[CODE]...")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, names: tuple[str, ...], as_json: bool) -> None:
     codes = [_meant(name) for name in names] if names else list(all_codes().values())

@@ -29,10 +29,10 @@ class File:
     bytes: int
 
 
-@click.command(help="The files attached to records, of one record or project, or of all.")
+@click.command()
 @click.argument("names", nargs=-1, metavar="[REF]...")
-@click.option("-p", "--project", "name", metavar="PROJECT", help="Of one project only.")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+@click.option("-p", "--project", "name", metavar="PROJECT")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, names: tuple[str, ...], name: str | None, as_json: bool) -> None:
     project = refs.project_of(app.snapshot, name).key if name is not None else None

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from bluefs.cli.base import App
+from bluefs.cli.helping import short_help, translated
 from bluefs.cli.main import ALIASES, COMMANDS
 from bluefs.core.words import say
 
@@ -23,7 +24,12 @@ class LazyGroup(click.Group):
         if module is None:
             return None
         command: click.Command = import_module(f"bluefs.cli.{module}").command
-        return command
+        return translated(command, name, ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every command with one line, none imported."""
+        with formatter.section(say("click.commands")):
+            formatter.write_dl([(name, short_help(name)) for name in COMMANDS])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -46,9 +52,8 @@ def _unknown(word: str) -> str:
     cls=LazyGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Records in plain files: Markdown in folders, history in Git.",
 )
-@click.option("-C", "folder", metavar="DIR", help="Run as if started in DIR.")
+@click.option("-C", "folder", metavar="DIR")
 @click.version_option(None, "--version", package_name="bluefs", message="bluefs %(version)s")
 @click.pass_context
 def group(ctx: click.Context, folder: str | None) -> None:

@@ -25,9 +25,7 @@ EXAMPLES = (
 )  # fmt: skip
 
 
-@click.command(
-    help="A page of the manual: query, dates, fields or rules; or the help of a COMMAND."
-)
+@click.command()
 @click.argument("topic", required=False, metavar="[PAGE|COMMAND]")
 @click.pass_context
 def command(ctx: click.Context, topic: str | None) -> None:

@@ -11,11 +11,11 @@ from bluefs.app.overview import paused
 from bluefs.cli.base import App
 from bluefs.cli.list import one_line
 from bluefs.cli.screen import Screen, columns, cut
-from bluefs.cli.status import engine_line, said, workspace_name
+from bluefs.cli.status import engine_line, label_of, said, workspace_name
 from bluefs.core.model import Record
 from bluefs.core.short import Short
 from bluefs.core.show import Viewer
-from bluefs.core.words import plural, say
+from bluefs.core.words import plural, say, spoken
 
 #: Records shown: what a person can do in a morning.
 _SHOWN = 5
@@ -43,15 +43,15 @@ def home(app: App) -> None:
 
 
 def _row(screen: Screen, word: str, text: str, style: str | None) -> None:
-    label = screen.paint(say(f"screens.status.{word}").ljust(11), "dim")
+    label = screen.paint(label_of(word), "dim")
     screen.line(label + screen.paint(text, style))
 
 
 def _head(app: App, count: int, width: int) -> None:
     projects = plural("screens.projects", len(app.config.projects))
-    parts = [workspace_name(app), projects, say("screens.home.open", count=count)]
+    parts = [workspace_name(app), projects, plural("screens.home.open", count)]
     left = " · ".join(parts)
-    right = f"{_day(app.now, app.config.workspace.language)}, {app.now:%H:%M}"
+    right = f"{_day(app.now, spoken())}, {app.now:%H:%M}"
     gap = " " * max(2, width - columns(left) - columns(right))
     bold = app.screen.paint(parts[0], "bold") + left.removeprefix(parts[0])
     app.screen.line(bold + gap + app.screen.paint(right, "dim"))
@@ -61,8 +61,7 @@ def _day(now: datetime, language: str) -> str:
     """``Tue 24 Nov 2026``: the weekday and the year, which ``show_when`` gives one of."""
     from bluefs.core.when.names import SHORT_DAYS, SHORT_MONTHS
 
-    known = language if language in SHORT_DAYS else "en"
-    weekday, month = SHORT_DAYS[known][now.weekday()], SHORT_MONTHS[known][now.month - 1]
+    weekday, month = SHORT_DAYS[language][now.weekday()], SHORT_MONTHS[language][now.month - 1]
     return f"{weekday} {now.day} {month} {now.year}"
 
 

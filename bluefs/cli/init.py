@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,22 +12,35 @@ import click
 
 from bluefs.cli.base import App
 from bluefs.cli.writing import talk
-from bluefs.core.words import plural, say
+from bluefs.core.words import plural, say, spoken
 
 if TYPE_CHECKING:
     from bluefs.app.start import Beginning, Made
     from bluefs.core.ports import Author
 
-TEMPLATES = ("empty", "sales", "support")
+#: A workspace without records, and the projects of the packaged sample.
+TEMPLATES = ("empty", "tasks", "sales", "support", "recruiting", "content")
 
 
-@click.command(
-    short_help="Make a workspace.",
-    help="Make DIR (the current folder) a workspace: a Git repository of plain files.",
-)
+class _Template(click.Choice[str]):
+    """A template's name, in any case; of another one it says which is nearest."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from bluefs.core.errors import Refused
+        from bluefs.core.matching import nearest
+
+        name = value.strip().lower()
+        if name in TEMPLATES:
+            return name
+        near = nearest(name, TEMPLATES)
+        key = "init.template.none" if near is None else "init.template.none.near"
+        raise Refused(key, text=value, near=near, names=", ".join(TEMPLATES))
+
+
+@click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path())
-@click.option("--template", type=click.Choice(TEMPLATES), default="empty", show_default=True, help="What is in it.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--template", type=_Template(TEMPLATES), default="empty", show_default=True)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, folder: str, template: str, as_json: bool) -> None:
     from bluefs import bootstrap
@@ -47,18 +60,25 @@ def command(app: App, folder: str, template: str, as_json: bool) -> None:
 
 def _beginning(template: str, name: str, person: Author | None) -> Beginning:
     from bluefs import bootstrap
-    from bluefs.app.start import BARE, EMPTY, SETTINGS, beginning, settings_of
+    from bluefs.app.start import BARE, EMPTY, SETTINGS, beginning, brought_to, settings_of
 
-    files = dict(EMPTY) if template == "empty" else bootstrap.template([template])
+    zone = bootstrap.local_zone()
+    if template == "empty":
+        files = dict(EMPTY)
+    else:
+        files = brought_to(bootstrap.template([template]), _today(zone))
     base = files.pop(SETTINGS, BARE)
-    settings = settings_of(base, name, bootstrap.local_zone(), _language(), person)
+    settings = settings_of(base, name, zone, spoken(), person)
     return beginning(files, settings, bootstrap.schemas())
 
 
-def _language() -> str:
-    """The language of dates and money, by the locale: those whose words we have."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_TIME") or os.environ.get("LANG") or ""
-    return "fr" if spoken.startswith("fr") else "en"
+def _today(zone: str) -> date:
+    """The day it is where this machine stands; ``BLUEFS_NOW`` sets it, as for every command."""
+    from zoneinfo import ZoneInfo
+
+    fixed = os.environ.get("BLUEFS_NOW")
+    moment = datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
+    return (moment.astimezone(ZoneInfo(zone)) if moment.tzinfo else moment).date()
 
 
 def _counts(start: Beginning) -> tuple[str, int, int, bool]:

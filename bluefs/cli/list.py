@@ -31,13 +31,12 @@ _FIGURES = 2
 
 @click.command(
     cls=QueryCommand, context_settings=SETTINGS,
-    help="List records: all of them, or those that answer QUERY (bluefs list is:open -tag:Silent).",
 )  # fmt: skip
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUERY]...")
-@click.option("-p", "--project", "name", metavar="PROJECT", help="Of one project only.")
-@click.option("--view", "saved", metavar="NAME", help="A view of project.yaml.")
-@click.option("--group", metavar="KEY", help="Under the values of KEY: list, tag, due ...")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+@click.option("-p", "--project", "name", metavar="PROJECT")
+@click.option("--view", "saved", metavar="NAME")
+@click.option("--group", metavar="KEY")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(
     app: App, words: tuple[str, ...], name: str | None, saved: str | None, group: str | None,

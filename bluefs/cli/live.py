@@ -135,7 +135,11 @@ def stopped(report: r.Stopped) -> str:
     """Why the engine waits, and the way on."""
     text = fill(report.key, report.fields)
     remedy = f"{report.key}.remedy"
-    return f"{text}: {fill(remedy, report.fields)}" if has(remedy) else text
+    return (
+        say("screens.and_remedy", what=text, remedy=fill(remedy, report.fields))
+        if has(remedy)
+        else text
+    )
 
 
 def show(screen: Screen, lines: Iterable[Line], moment: datetime | None = None) -> None:

@@ -1,4 +1,5 @@
-"""The entry point: finds the command, words what went wrong, sets the exit code.
+"""The entry point: sets the language, finds the command, words what went wrong, sets the exit
+code.
 
 0 clean, 1 problems, 2 usage (and every refusal: nothing was changed), 3 a bug of ours, 130
 interrupted. Command modules are imported when they are run, click only for others than
@@ -42,6 +43,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         from bluefs.cli.completing import ask
 
         return ask(args[1:])
+    from bluefs.cli.speaking import language_of
+    from bluefs.core.words import speaking
+
+    with speaking(language_of(args)):
+        return _ended(args)
+
+
+def _ended(args: list[str]) -> int:
     try:
         return _run(args)
     except KeyboardInterrupt:
@@ -57,7 +66,10 @@ def _run(args: list[str]) -> int:
     import click
 
     from bluefs.cli.group import group
+    from bluefs.cli.helping import teach_click, translated
 
+    teach_click()
+    translated(group, "bluefs", None)
     try:
         code = group.main(args, prog_name="bluefs", standalone_mode=False)
     except click.exceptions.Exit as done:

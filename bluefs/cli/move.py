@@ -24,7 +24,7 @@ from bluefs.core.model import Record
 from bluefs.core.words import say
 
 
-@click.command(help="Move records to LIST (or PROJECT/LIST).")
+@click.command()
 @click.argument("words", nargs=-1, metavar="REF... LIST")
 @writing_options
 @click.pass_obj

@@ -15,16 +15,16 @@ from bluefs.core.show import Viewer
 from bluefs.core.words import say
 
 
-@click.command(help="Make a record called TITLE. Piped, prints its path alone.")
+@click.command()
 @click.argument("title", nargs=-1, required=True, metavar="TITLE...")
-@click.option("-l", "--list", "wanted", metavar="LIST", help="The list: the folder you are in, else the project's first.")  # fmt: skip
-@click.option("-p", "--project", metavar="PROJECT", help="The project.")
-@click.option("-d", "--due", metavar="DUE", help="fri, tomorrow, +3d, 2026-12-01.")
-@click.option("-a", "--assign", multiple=True, metavar="WHO", help="Who does it; me is you.")
-@click.option("-t", "--tag", multiple=True, metavar="TAG", help="A tag.")
-@click.option("--set", "sets", multiple=True, metavar="K=V", help="Any other value.")
-@click.option("-n", "--dry-run", is_flag=True, help="Show the file; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="The record as a JSON object.")
+@click.option("-l", "--list", "wanted", metavar="LIST")  # fmt: skip
+@click.option("-p", "--project", metavar="PROJECT")
+@click.option("-d", "--due", metavar="DUE")
+@click.option("-a", "--assign", multiple=True, metavar="WHO")
+@click.option("-t", "--tag", multiple=True, metavar="TAG")
+@click.option("--set", "sets", multiple=True, metavar="K=V")
+@click.option("-n", "--dry-run", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(
     app: App, title: tuple[str, ...], wanted: str | None, project: str | None, due: str | None,

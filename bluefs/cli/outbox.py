@@ -15,7 +15,7 @@ from bluefs.core.effects import decode_effect
 from bluefs.core.errors import BluefsError
 from bluefs.core.model import Outward
 from bluefs.core.ports import Letter
-from bluefs.core.words import plural, say
+from bluefs.core.words import plural, say, spoken
 
 #: What needs no more looking at.
 _OVER = ("sent", "dropped")
@@ -23,23 +23,23 @@ _STYLES = {"held": "yellow", "unknown": "red", "dead": "red", "sent": "green"}
 _COLUMNS = ("state", "at", "subject", "to", "rule", "note")
 
 
-@click.group(invoke_without_command=True, help="The mail that rules want sent.")
+@click.group(invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         _list(ctx.obj, every=False, as_json=False)
 
 
-@command.command("list", help="What waits, is held, failed, or may have arrived.")
-@click.option("--all", "every", is_flag=True, help="Also what was sent or dropped.")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+@command.command("list")
+@click.option("--all", "every", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def list_command(app: App, every: bool, as_json: bool) -> None:
     _list(app, every=every, as_json=as_json)
 
 
-@command.command(help="Let go what is held: more than 20 at once wait for this.")
-@click.option("--json", "as_json", is_flag=True, help="The letters as a JSON array.")
+@command.command()
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def release(app: App, as_json: bool) -> None:
     app.library.settings()  # refuses a newer format
@@ -86,7 +86,7 @@ def _row(app: App, letter: Letter) -> list[Cell]:
     subject = effect.subject if effect is not None else say("cli.outbox.unreadable")
     return [
         Cell(say(f"cli.outbox.state.{letter.state}"), _STYLES.get(letter.state)),
-        Cell(show_when(at, app.now, app.config.workspace.language), "dim"),
+        Cell(show_when(at, app.now, spoken()), "dim"),
         Cell(subject, "bold"),
         Cell(", ".join(effect.to) if effect is not None else ""),
         Cell(letter.rule),

@@ -11,15 +11,12 @@ from bluefs.cli.writing import chosen
 from bluefs.core.jsontext import render_array
 
 
-@click.command(
-    help="Print the path of a record's file, relative to the workspace: "
-    'vim "$(bluefs path -a renewal)".'
-)
+@click.command()
 @click.argument("names", nargs=-1, metavar="REF...")
-@click.option("--where", metavar="QUERY", help="Every record that answers QUERY.")
-@click.option("-a", "--absolute", is_flag=True, help="The whole path, from any folder.")
-@click.option("-0", "--null", is_flag=True, help="End each path with NUL, for xargs -0.")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+@click.option("--where", metavar="QUERY")
+@click.option("-a", "--absolute", is_flag=True)
+@click.option("-0", "--null", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(
     app: App, names: tuple[str, ...], where: str | None, absolute: bool, null: bool, as_json: bool

@@ -24,18 +24,14 @@ KINDS = ("list", "tag", "field", "person")
 _SHOWN = 5
 
 
-@click.command(
-    short_help="Rename a list, tag, field or person.",
-    help="Rename a list, tag, field or person wherever it is named: folder, settings, rules, "
-    "views, mail texts, records. Names of rules and what comments say stay.",
-)
+@click.command()
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("-p", "--project", "name", metavar="PROJECT", help="The project it is of.")
-@click.option("-n", "--dry-run", is_flag=True, help="Show what would change.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="What changed, as a JSON object.")
+@click.option("-p", "--project", "name", metavar="PROJECT")
+@click.option("-n", "--dry-run", is_flag=True)
+@click.option("-y", "--yes", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(
     app: App, kind: Kind, old: str, new: str, name: str | None, dry_run: bool, yes: bool,

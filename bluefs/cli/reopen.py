@@ -9,7 +9,7 @@ from bluefs.cli.done import complete
 from bluefs.cli.writing import writing_options
 
 
-@click.command(help="Open records that were done. In a list whose records are done this writes done: false.")  # fmt: skip
+@click.command()  # fmt: skip
 @click.argument("names", nargs=-1, metavar="REF...")
 @writing_options
 @click.pass_obj

@@ -14,13 +14,10 @@ from bluefs.core.words import plural, say
 _PATIENCE = 120.0
 
 
-@click.command(
-    short_help="Accept or undo many deletions.",
-    help="After many deletions at once: accept them, or bring the files back.",
-)
-@click.option("--accept", is_flag=True, help="They were meant.")
-@click.option("--restore", is_flag=True, help="Write every file back as it last was.")
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.command()
+@click.option("--accept", is_flag=True)
+@click.option("--restore", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, accept: bool, restore: bool, as_json: bool) -> None:
     if accept and restore:

@@ -18,7 +18,7 @@ from bluefs.core.words import say
 _PATIENCE = 600.0
 
 
-@click.command(help="Handle every change once, send what is due, and end.")
+@click.command()
 @click.pass_obj
 def command(app: App) -> int:
     held = app.home.lock.acquire()

@@ -29,6 +29,10 @@ PLAIN = {
     "“": '"',
     "”": '"',
     "’": "'",
+    "«\u00a0": '"',
+    "\u00a0»": '"',
+    "«": '"',
+    "»": '"',
     "\u202f": " ",
     "\u00a0": " ",
 }
@@ -65,7 +69,10 @@ class Screen:
             return text
         for glyph, ascii_ in PLAIN.items():
             text = text.replace(glyph, ascii_)
-        return text.encode("ascii", "replace").decode()
+        bare = "".join(
+            c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)
+        )
+        return bare.encode("ascii", "replace").decode()
 
     def paint(self, text: str, style: str | None) -> str:
         """``text`` in a style of ``STYLES`` or ``#rrggbb``; unchanged without colour."""

@@ -19,11 +19,7 @@ from bluefs.core.errors import Refused
 from bluefs.core.words import say
 
 
-@click.command(
-    short_help="Set values of records.",
-    help="Set values: KEY=VALUE, KEY+=MEMBER and KEY-=MEMBER for sets, KEY= to clear. "
-    "Several REFs may be named, - reads them from standard input.",
-)
+@click.command()
 @click.argument("words", nargs=-1, metavar="REF... KEY=VALUE...")
 @writing_options
 @click.pass_obj

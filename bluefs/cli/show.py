@@ -25,9 +25,9 @@ _WIDEST = 88
 _FOREIGN = ("repeat", "remind", "color")
 
 
-@click.command(help="Show a record: fields, text, checklists, comments.")
+@click.command()
 @click.argument("ref", metavar="REF", required=False)
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, ref: str | None, as_json: bool) -> None:
     snapshot = app.snapshot

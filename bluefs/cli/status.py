@@ -11,19 +11,24 @@ import click
 from bluefs.app.overview import Overview, overview
 from bluefs.app.workspace import Snapshot
 from bluefs.cli.base import App
+from bluefs.cli.screen import columns
 from bluefs.core.jsontext import render_json
 from bluefs.core.show import Viewer
 from bluefs.core.words import fill, has, plural, say
 
 #: Columns of the first word: the longest is "Workspace".
-_WORD = 11
+#: The words that lines begin with.
+LABELS = (
+    "workspace", "engine", "changes", "sync", "outbox", "trust", "held", "paused", "blocked", "ids",
+    "problems",
+)  # fmt: skip
 #: Paths named in one line.
 _NAMED = 3
 _WAITING = ("planned", "pending", "sending")
 
 
-@click.command(help="Show the engine, Git, the outbox, trust, and what is held.")
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, as_json: bool) -> None:
     snapshot = app.snapshot
@@ -35,8 +40,14 @@ def command(app: App, as_json: bool) -> None:
         app.screen.line(text)
         return
     for word, line, style in Lines(app, snapshot, found, holder).all():
-        label = app.screen.paint(say(f"screens.status.{word}").ljust(_WORD), "dim")
+        label = app.screen.paint(label_of(word), "dim")
         app.screen.line(label + app.screen.paint(line, style))
+
+
+def label_of(word: str) -> str:
+    """The label of a line, as wide as the widest of the language and two columns more."""
+    width = max(columns(say(f"screens.status.{one}")) for one in LABELS) + 2
+    return say(f"screens.status.{word}").ljust(width)
 
 
 Holder = Mapping[str, object] | None
@@ -139,7 +150,9 @@ def said(key: str, fields: Mapping[str, object]) -> str:
     """A message with its remedy behind it."""
     text = fill(key, fields) if has(key) else key
     remedy = f"{key}.remedy"
-    return f"{text}: {fill(remedy, fields)}" if has(remedy) else text
+    return (
+        say("screens.and_remedy", what=text, remedy=fill(remedy, fields)) if has(remedy) else text
+    )
 
 
 def outbox_counts(found: Overview) -> dict[str, int]:

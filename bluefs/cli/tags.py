@@ -13,9 +13,9 @@ from bluefs.core.jsontext import render_array
 from bluefs.core.words import say
 
 
-@click.command(help="The tags, their colours, and how many records have each.")
-@click.option("-p", "--project", "name", metavar="PROJECT", help="Of one project only.")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+@click.command()
+@click.option("-p", "--project", "name", metavar="PROJECT")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, name: str | None, as_json: bool) -> None:
     chosen = refs.project_of(app.snapshot, name) if name is not None else None

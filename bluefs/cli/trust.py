@@ -11,21 +11,19 @@ import click
 
 from bluefs.app.trust import load_trust, needs_trust
 from bluefs.cli.base import App
+from bluefs.cli.screen import columns
 from bluefs.cli.writing import talk
 from bluefs.core.errors import Refused
-from bluefs.core.words import plural, say
+from bluefs.core.words import plural, say, spoken
 
 if TYPE_CHECKING:
     from bluefs.app.agreement import Permission, Rules
     from bluefs.core.ports import Commit, Letter
 
 
-@click.command(
-    short_help="See and allow what rules may send.",
-    help="See what the rules may send from this machine, and agree to it.",
-)
-@click.option("-y", "--yes", is_flag=True, help="Agree; what has waited is dropped.")
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.command()
+@click.option("-y", "--yes", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, yes: bool, as_json: bool) -> int:
     from bluefs.app import agreement
@@ -122,12 +120,13 @@ def _name(app: App) -> str:
 
 def _screen(app: App, permission: Permission, rules: Rules) -> Iterator[str]:
     yield say("cli.trust.may", name=_name(app))
-    paint = app.screen.paint
-    yield f"  {paint(say('cli.trust.mail').ljust(6), 'dim')} {_mail(app, permission)}"
     names = [
         r.identity if r.enabled else say("cli.trust.off", name=r.identity) for r in permission.rules
     ]
-    yield f"  {paint(say('cli.trust.rules').ljust(6), 'dim')} {', '.join(names)}"
+    labels = [say("cli.trust.mail"), say("cli.trust.rules")]
+    width = max(6, *(columns(label) + 1 for label in labels))
+    for label, text in zip(labels, (_mail(app, permission), ", ".join(names)), strict=True):
+        yield f"  {app.screen.paint(label.ljust(width), 'dim')} {text}"
     if rules.agreed:
         yield say("cli.trust.already", at=_when(app, rules.trust.at))
         return
@@ -144,7 +143,7 @@ def _mail(app: App, permission: Permission) -> str:
         members = workspace.groups.get(name)
         parts.append(f"{name} ({', '.join(members)})" if members else name)
     parts += permission.addresses
-    return "; ".join([*parts, say("cli.trust.cap", count=permission.per_hour)])
+    return say("cli.trust.join").join([*parts, say("cli.trust.cap", count=permission.per_hour)])
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -165,5 +164,4 @@ def _when(app: App, at: str | None) -> str:
 
     if at is None:
         return "?"
-    language = app.library.settings().config.workspace.language
-    return show_when(datetime.fromisoformat(at), app.now, language)
+    return show_when(datetime.fromisoformat(at), app.now, spoken())

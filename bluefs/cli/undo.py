@@ -17,12 +17,9 @@ from bluefs.core.when import show_when
 from bluefs.core.words import say
 
 
-@click.command(
-    help="Write back what the last command found. Again: the command before it. What has been "
-    "changed since is left alone."
-)
-@click.option("-n", "--dry-run", is_flag=True, help="Show what would be undone.")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
+@click.command()
+@click.option("-n", "--dry-run", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, dry_run: bool, as_json: bool) -> None:
     files = app.home.files

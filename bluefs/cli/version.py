@@ -10,8 +10,8 @@ import click
 from bluefs import __version__
 
 
-@click.command(help="Show the version.")
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
 def command(as_json: bool) -> None:
     if as_json:
         found = {"bluefs": __version__, "format": 1, "python": platform.python_version()}

@@ -12,13 +12,13 @@ from bluefs.cli.base import App
 from bluefs.cli.engine import Driver, hold
 from bluefs.cli.live import Live, local, show
 from bluefs.core.model import Config
-from bluefs.core.words import say
+from bluefs.core.words import plural, say
 
 if TYPE_CHECKING:
     from bluefs.adapters.watch import FolderWatch
 
 
-@click.command(help="Let rules fire and Git follow, until ^C.")
+@click.command()
 @click.pass_obj
 def command(app: App) -> None:
     with hold(app.home):
@@ -54,6 +54,7 @@ def _greeting(app: App, config: Config, records: int) -> str:
     branch = (app.home.git.branch() or "?").removeprefix("refs/heads/")
     return say(
         "live.watching", name=config.workspace.name or app.home.root.rpartition("/")[2],
-        records=records, rules=len(rules), senders=sum(r.outward for r in rules),
+        records=plural("live.records", records), rules=plural("live.rules", len(rules)),
+        senders=sum(r.outward for r in rules),
         branch=say("live.on_branch", branch=branch),
     )  # fmt: skip

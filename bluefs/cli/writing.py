@@ -38,10 +38,10 @@ P = TypeVar("P")
 def writing_options(command: F) -> F:
     """``--where``, ``-n``, ``-y`` and ``--json``, the same for every writing command."""
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="The records as a JSON array."),
-        click.option("-y", "--yes", is_flag=True, help="Do not ask before changing many."),
-        click.option("-n", "--dry-run", is_flag=True, help="Show what would be done."),
-        click.option("--where", metavar="QUERY", help="Every record that answers QUERY."),
+        click.option("--json", "as_json", is_flag=True),
+        click.option("-y", "--yes", is_flag=True),
+        click.option("-n", "--dry-run", is_flag=True),
+        click.option("--where", metavar="QUERY"),
     ):
         command = option(command)
     return command

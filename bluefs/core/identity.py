@@ -72,6 +72,19 @@ class Pairing:
         """Records there before and after."""
         return tuple((a, b) for a, b in self.pairs if a is not None and b is not None)
 
+    def through(self, folders: Mapping[str, str]) -> Pairing:
+        """The same with earlier paths in renamed ``folders`` (old -> new)."""
+        pairs = tuple((a and relocated(a, folders), b) for a, b in self.pairs)
+        return Pairing(pairs, self.copies)
+
+    def following(self, folders: Mapping[str, str]) -> Pairing:
+        """Files that came along with their renamed folder (old -> new), changed on the way,
+        are the same files: one that has an id was found by it."""
+        gone = {relocated(path, folders): path for path in self.deleted}
+        came = {gone[b]: b for b in self.created if b in gone and b not in self.copies}
+        left = [(a, b) for a, b in self.pairs if a not in came and b not in came.values()]
+        return Pairing(tuple(sorted([*left, *came.items()], key=_order)), self.copies)
+
     @property
     def moved(self) -> tuple[tuple[str, str], ...]:
         return tuple((a, b) for a, b in self.kept if a != b)
@@ -86,7 +99,10 @@ class Pairing:
 
 
 def pair(
-    before: Mapping[str, Card], after: Mapping[str, Card], held: Collection[str] = ()
+    before: Mapping[str, Card],
+    after: Mapping[str, Card],
+    held: Collection[str] = (),
+    homes: Collection[str] = (),
 ) -> Pairing:
     """Which file before is which file after. Every path of either side is in exactly one
     pair; the order of the maps does not matter.
@@ -94,8 +110,10 @@ def pair(
     ``before`` and ``after`` hold the files that differ; unchanged ones may be in both.
     ``held`` is what is spoken for outside of them: paths of files that exist but cannot be
     read now (neither deleted nor paired), and ids that stand in files that did not change.
+    ``homes`` are paths after at which the shared history has the very record.
 
-    1. By id. At several paths after, the path that held it before keeps it, else the smaller.
+    1. By id. At several paths after, its home keeps it, else the path that held it before,
+       else the smaller.
     2. By path, unless both have an id and they differ. So an id that a person deleted, or that
        was written into an id-less file, changes nothing.
     3. By equal bytes, same file name first, then in order of path.
@@ -103,6 +121,7 @@ def pair(
     search = _Search(
         {path: card for path, card in before.items() if path not in held},
         {path: card for path, card in after.items() if path not in held},
+        homes,
     )
     taken = {name for name in held if is_id(name)}
     taken |= {card.id for path, card in before.items() if path in held and card.id}
@@ -115,8 +134,10 @@ def pair(
 class _Search:
     """What is not paired yet, and what is."""
 
-    def __init__(self, before: dict[str, Card], after: dict[str, Card]) -> None:
-        self.before, self.after = before, after
+    def __init__(
+        self, before: dict[str, Card], after: dict[str, Card], homes: Collection[str]
+    ) -> None:
+        self.before, self.after, self.homes = before, after, homes
         self.pairs: list[Pair] = []
         self.copies: dict[str, Card] = {}
 
@@ -128,6 +149,11 @@ class _Search:
         old_paths = _by_id(self.before.values())
         for id, new_paths in sorted(_by_id(self.after.values()).items()):
             olds = old_paths.get(id, [])
+            home = next((path for path in new_paths if path in self.homes), None)
+            if home is not None and home not in olds and len(olds) == 1:
+                self.match(olds[0], home)
+                self._copy(path for path in new_paths if path != home)
+                continue
             keepers = [path for path in new_paths if path in olds]
             for path in keepers:
                 self.match(path, path)
@@ -162,8 +188,18 @@ class _Search:
     def result(self) -> Pairing:
         self.pairs += [(path, None) for path in self.before]
         self.pairs += [(None, path) for path in (*self.after, *self.copies)]
-        self.pairs.sort(key=lambda p: (p[1] or p[0] or "", p[0] or ""))
+        self.pairs.sort(key=_order)
         return Pairing(tuple(self.pairs), frozenset(self.copies))
+
+
+def _order(pair: Pair) -> tuple[str, str]:
+    return pair[1] or pair[0] or "", pair[0] or ""
+
+
+def relocated(path: str, folders: Mapping[str, str]) -> str:
+    """The path of a file whose folder is now the one that ``folders`` (old -> new) names."""
+    folder, slash, name = path.rpartition("/")
+    return folders.get(folder, folder) + slash + name
 
 
 def _by_id(cards: Iterable[Card]) -> dict[str, list[str]]:
@@ -182,9 +218,10 @@ def _looks(card: Card, named: bool) -> tuple[str, str]:
 def renamed_lists(
     pairing: Pairing, before_folders: Collection[str], after_folders: Collection[str]
 ) -> Mapping[str, str]:
-    """List folders that were renamed, old path -> new path: the folder vanished, and all its
-    records that survive (at least one) stand in one folder that did not exist before, of the
-    same project or of the project's new folder. In such a list nothing has *moved*.
+    """List folders that were renamed, old path -> new path: the folder vanished, and of its
+    records that survive at least half stand in the one folder that did not exist before, of
+    the same project or of the project's new folder, and none in another new one. Nothing has
+    *moved* there; the others, dragged to lists there were, have.
 
     ``before_folders`` and ``after_folders`` are all folders of both states, as paths. A list
     of one card, moved by hand to a new folder while the old one was deleted, looks the same
@@ -210,17 +247,16 @@ def renamed_projects(
 def _renamed(
     pairing: Pairing, levels: int, before: Collection[str], after: Collection[str]
 ) -> dict[str, str]:
-    targets: dict[str, set[str]] = {}
+    targets: dict[str, list[str]] = {}
     for old, new in pairing.kept:
         folder = _above(old, levels)
         if folder and folder in before and folder not in after:
-            targets.setdefault(folder, set()).add(_above(new, levels))
+            targets.setdefault(folder, []).append(_above(new, levels))
     renamed: dict[str, str] = {}
-    for folder in sorted(targets):
-        if len(targets[folder]) == 1:
-            (target,) = targets[folder]
-            if target and target in after and target not in before:
-                renamed[folder] = target
+    for folder, survivors in sorted(targets.items()):
+        fresh = [to for to in survivors if to and to in after and to not in before]
+        if len(set(fresh)) == 1 and 2 * len(fresh) >= len(survivors):
+            renamed[folder] = fresh[0]
     return renamed
 
 

@@ -1,15 +1,20 @@
 """Currencies: which exist, what people write before and after an amount, how one is shown.
 
 Owns the table of ISO 4217 codes (List One, in force 2026-01-01, without precious metals and
-test codes) and of signs. Amounts are exact Decimals; nothing here rounds or converts.
+test codes) and of signs. Amounts are exact Decimals; nothing here rounds or converts. English
+and French are written from a small table of our own (``money_table``), any other language by
+babel, which takes some 50 ms to import.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from bluefs.core.money_table import LAYOUTS, SYMBOLS, Layout
 
 if TYPE_CHECKING:
     from babel.core import Locale
@@ -264,12 +269,38 @@ def _pattern(language: str, low: int, high: int) -> NumberPattern:
 
 @lru_cache(maxsize=4096)
 def show_money(amount: Decimal, currency: str, language: str) -> str:
-    """``€12,000``, ``12 000 €``: the language's own way (babel, CLDR). A whole amount without
+    """``€12,000``, ``12 000 €``: the language's own way (CLDR). A whole amount without
     decimals, any other with the currency's and as many more as it really has."""
+    plain = format(amount, "f")
+    digits = len(plain.partition(".")[2].rstrip("0"))
+    shown = max(minor_digits(currency), digits) if digits else 0
+    layout = LAYOUTS.get(language)
+    if layout is None:
+        return _by_babel(amount, currency, language, shown)
+    symbol = SYMBOLS[language].get(currency, currency)
+    if layout.prefix and _is_letter(symbol[-1:]):
+        symbol += "\u00a0"
+    number = _spelt(plain, shown, layout)
+    minus = "-" if amount < 0 else ""
+    return f"{minus}{layout.prefix}{number}{layout.suffix}".replace("\u00a4", symbol)
+
+
+def _spelt(plain: str, shown: int, layout: Layout) -> str:
+    """The digits of a number without its sign, in the language's groups and with its mark."""
+    whole, _, decimals = plain.removeprefix("-").partition(".")
+    grouped = f"{int(whole or 0):,}".replace(",", layout.group)
+    decimals = decimals.rstrip("0").ljust(shown, "0")
+    return f"{grouped}{layout.mark}{decimals}" if decimals else grouped
+
+
+def _is_letter(char: str) -> bool:
+    """What needs a space before a digit (CLDR's currencySpacing, which babel leaves out:
+    ``CHF 12,000``)."""
+    return bool(char) and unicodedata.category(char)[0] not in "SZ"
+
+
+def _by_babel(amount: Decimal, currency: str, language: str, shown: int) -> str:
     with localcontext(_EXACT):
-        plain = format(amount, "f")
-        digits = len(plain.partition(".")[2].rstrip("0"))
-        shown = max(minor_digits(currency), digits) if digits else 0
         pattern = _pattern(language, shown, shown)
         return str(pattern.apply(amount, _locale(language), currency, currency_digits=False))
 
@@ -277,9 +308,14 @@ def show_money(amount: Decimal, currency: str, language: str) -> str:
 @lru_cache(maxsize=16)
 def decimal_mark(language: str) -> str:
     """What stands between a number's whole part and its decimals in this language."""
-    known = {"en": ".", "fr": ","}.get(language)
-    if known is not None:
-        return known
+    layout = LAYOUTS.get(language)
+    if layout is not None:
+        return layout.mark
     from babel.numbers import get_decimal_symbol
 
     return str(get_decimal_symbol(_locale(language)))
+
+
+def percent_gap(language: str) -> str:
+    """What stands between a number and its percent sign: in French a narrow no-break space."""
+    return "\u202f" if language.startswith("fr") else " "

@@ -10,7 +10,7 @@ from datetime import datetime
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.model import Config, Event, FieldDef, Project, Record, Value
-from bluefs.core.words import say
+from bluefs.core.words import has, say
 
 #: U+2060 WORD JOINER: breaks ``#12`` and ``@li``, which a hosting site would act on.
 _JOINER = "\u2060"
@@ -32,6 +32,8 @@ class Speaker:
     def name(self, key: str) -> str:
         """A key as people call it: its field's name, else the key with its underscores
         opened."""
+        if key not in self.project.fields and has(f"engine.key.{key}"):
+            return say(f"engine.key.{key}")
         field = field_of(key, self.project)
         if field is not None and field.name and field.name != key:
             return field.name[:1].lower() + field.name[1:]
@@ -113,4 +115,5 @@ def subject(
         return say("engine.commit.moved", title=title, list=after.list or "–"), rest
     if [e.key for e in happened] == ["title"]:
         return say("engine.commit.renamed", old=before.title, new=title), ""
-    return (f"{title}: {rest}" if rest else say("engine.commit.touched", title=title)), ""
+    key = "engine.commit.changed" if rest else "engine.commit.touched"
+    return say(key, title=title, rest=rest), ""

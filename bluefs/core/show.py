@@ -18,6 +18,7 @@ from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.model import Config, FieldDef, Item, Project, Record, Value
 from bluefs.core.when import late, show_when
+from bluefs.core.words import spoken
 
 Urgency = Literal["late", "today"]
 
@@ -40,9 +41,9 @@ class Viewer:
         return Setting(self.config, self.project(record), self.now)
 
     def when(self, value: date | datetime) -> str:
-        """``today 15:00``, ``Fri 27 Nov``, ``1 Dec 2027``, in the workspace's language, as
-        are the words around it."""
-        return show_when(value, self.now, self.config.workspace.language)
+        """``today 15:00``, ``Fri 27 Nov``, ``1 Dec 2027``, in the language spoken, as are
+        the words around it."""
+        return show_when(value, self.now, spoken())
 
     def due(self, record: Record) -> tuple[str, Urgency | None]:
         """How its due date reads, and whether that is urgent; nothing is for what is done.
@@ -50,8 +51,7 @@ class Viewer:
         value = record.values.get("due")
         if not isinstance(value, date):
             return "", None
-        language = self.config.workspace.language
-        behind = None if record.done else late(value, self.now, language)
+        behind = None if record.done else late(value, self.now, spoken())
         if behind is not None:
             return behind, "late"
         day = value.astimezone(self.now.tzinfo).date() if isinstance(value, datetime) else value

@@ -79,6 +79,22 @@ class NoCommands:
         pass
 
 
+class WatchedFiles(MemoryFiles):
+    """Tells the engine's own writes too, as inotify does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def write(self, path: str, data: bytes, expected: bytes | None) -> None:
+        super().write(path, data, expected)
+        self.told.append(path)
+
+    def move(self, old: str, new: str, expected: bytes) -> None:
+        super().move(old, new, expected)
+        self.told += [old, new]
+
+
 class Bench:
     """``rules`` is the text of sales/automations.yaml, ``files`` further files."""
 
@@ -87,7 +103,7 @@ class Bench:
         workspace: str = WORKSPACE, project: str = PROJECT, trust: bool = True,
     ) -> None:  # fmt: skip
         self.clock = MemoryClock(START.timestamp())
-        self.files = MemoryFiles()
+        self.files = WatchedFiles()
         self.git = MemoryGit(self.files)
         self.hands = Hands(self.git, HAND)
         self.outbox = MemoryOutbox(self.clock)
@@ -118,7 +134,6 @@ class Bench:
             self.files, self.git, CachedState(self.store), self.outbox, self.mailer,
             self.clock, self.ids, self.memo, self.commands, "ana@laptop",
         )  # fmt: skip
-        self.outbox.recover()
         self.engine = Engine(world)
         note_carried(self.engine, self.carried)
         self.reports += self.engine.start()
@@ -226,6 +241,10 @@ class Bench:
     def step(self) -> list[Report]:
         assert self.engine is not None
         fresh = self.engine.step()
+        while self.files.told:
+            told, self.files.told = self.files.told, []
+            self.tell(*told)
+            fresh += self.engine.step()
         self.reports += fresh
         return fresh
 

@@ -291,14 +291,16 @@ class Oracle:
 
 
 def _renamed(before: Mapping[str, Card], after: Mapping[str, Card]) -> dict[str, str]:
-    """Lists whose folder is gone and whose cards are all in one that is new and undeclared."""
+    """Lists whose folder is gone, at least half of their cards in one new undeclared one, and
+    none in another such."""
     old, new = {c.list for c in before.values()}, {c.list for c in after.values()}
     declared = {"Open deals", "Proposal", "Won", "Archive"}
     renamed: dict[str, str] = {}
     for name in old - new:
-        targets = {after[n].list for n, c in before.items() if c.list == name and n in after}
-        if len(targets) == 1 and not targets & (old | declared):
-            renamed[name] = targets.pop()
+        now = [after[n].list for n, c in before.items() if c.list == name and n in after]
+        fresh = [to for to in now if to not in old | declared]
+        if len(set(fresh)) == 1 and len(fresh) >= len(now) - len(fresh):
+            renamed[name] = fresh[0]
     return renamed
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bluefs import bootstrap
+from bluefs.app.start import SAMPLE_DAY
 from bluefs.app.trust import load_trust
+from bluefs.cli.init import TEMPLATES
 from bluefs.core.config import is_config, load_config
 from bluefs.core.ports import Letter
 from tests.cli.conftest import Run
@@ -27,7 +30,7 @@ def git_in(folder: Path, *args: str) -> str:
 # -- init ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("template", ["empty", "sales", "support"])
+@pytest.mark.parametrize("template", TEMPLATES)
 def test_init_makes_a_workspace_without_problems(template: str, tmp_path: Path, run: Run) -> None:
     result = run("init", "acme", "--template", template, cwd=tmp_path)
     root = tmp_path / "acme"
@@ -44,6 +47,45 @@ def test_init_makes_a_workspace_without_problems(template: str, tmp_path: Path, 
     }).config  # fmt: skip
     assert (loaded.workspace.name, loaded.workspace.sync) == ("Acme", "auto")
     assert loaded.workspace.timezone == "Europe/Paris"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("taks", 'There is no template "taks"; did you mean "tasks"?'),
+        ("recruitment", 'There is no template "recruitment"; did you mean "recruiting"?'),
+        ("zzz", 'There is no template "zzz".'),
+        ("", 'There is no template "".'),
+        ("../sales", 'There is no template "../sales"; did you mean "sales"?'),
+    ],
+)
+def test_init_names_the_nearest_template(typed: str, said: str, tmp_path: Path, run: Run) -> None:
+    result = run("init", "acme", "--template", typed, cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"{said}\nTemplates: {', '.join(TEMPLATES)}\n"
+    assert not (tmp_path / "acme").exists()
+
+
+def test_init_takes_a_template_in_any_case(tmp_path: Path, run: Run) -> None:
+    found = json.loads(run("init", "a", "--template", "Sales", "--json", cwd=tmp_path).out)
+    assert (found["project"], found["lists"], found["records"]) == ("sales", 4, 17)
+
+
+def test_init_brings_the_dates_to_the_present(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the Friday of a week years later: the same is late, and three days more so."""
+    monkeypatch.setenv("BLUEFS_NOW", "2031-07-25T09:12")
+    weeks = (date(2031, 7, 22) - SAMPLE_DAY).days // 7
+    run("init", "a", "--template", "tasks", cwd=tmp_path)
+    root = tmp_path / "a"
+    late = json.loads(run("list", "is:overdue", "--json", cwd=root).out)
+    assert {"pwdvavtt3r", "tmesheet5x", "nf0qwzr8d2"} <= {one["id"] for one in late}
+    passwords = next(one for one in late if one["id"] == "pwdvavtt3r")
+    assert passwords["due"] == str(date(2026, 11, 20) + timedelta(weeks=weeks))
+    assert run("check", cwd=root).code == 0
+    text = (root / "tasks/In progress/Move the passwords to the vault.md").read_text("utf-8")
+    assert f"due: {passwords['due']}    # was a week earlier\n" in text
 
 
 def test_init_keeps_empty_lists_and_its_own_folder_out_of_git(tmp_path: Path, run: Run) -> None:

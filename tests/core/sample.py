@@ -14,7 +14,7 @@ FILES = {
     for path in sorted(FOLDER.rglob("*"))
     if path.is_file()
 }
-PROJECTS = ("sales", "support")
+PROJECTS = ("content", "recruiting", "sales", "support", "tasks")
 RENEWAL = "sales/Open deals/Renewal – Acme.md"
 
 

@@ -218,6 +218,15 @@ def moves(*rows: tuple[str | None, str | None]) -> Pairing:
             {"s", "s/Old"}, {"s", "s/N1", "s/N2"}, {}, id="spread over two: moved",
         ),
         pytest.param(
+            moves(("s/Old/a.md", "s/New/a.md"), ("s/Old/b.md", "s/New/b.md"), ("s/Old/c.md", "s/B/c.md")),
+            {"s", "s/Old", "s/B"}, {"s", "s/New", "s/B"}, {"s/Old": "s/New"},
+            id="renamed, one dragged out",
+        ),
+        pytest.param(
+            moves(("s/Old/a.md", "s/New/a.md"), ("s/Old/b.md", "s/B/b.md"), ("s/Old/c.md", "s/B/c.md")),
+            {"s", "s/Old", "s/B"}, {"s", "s/New", "s/B"}, {}, id="most of it dragged elsewhere: moved",
+        ),
+        pytest.param(
             moves(("s/Old/a.md", None), (None, "s/New/b.md")), {"s", "s/Old"}, {"s", "s/New"}, {},
             id="no survivor",
         ),
@@ -250,3 +259,25 @@ def test_renamed_projects() -> None:
     before, after = {"s", "s/A", "s/B"}, {"t", "t/A", "t/C"}
     assert renamed_projects(pairs, before, after) == {"s": "t"}
     assert renamed_lists(pairs, before, after) == {"s/A": "t/A", "s/B": "t/C"}
+
+
+def test_a_file_without_an_id_follows_its_renamed_folder_though_it_was_edited() -> None:
+    pairs = moves(
+        ("s/Old/a.md", "s/New/a.md"),
+        ("s/Old/b.md", None),
+        (None, "s/New/b.md"),
+        ("s/Old/c.md", None),
+    )
+    assert pairs.following({"s/Old": "s/New"}).pairs == (
+        ("s/Old/a.md", "s/New/a.md"), ("s/Old/b.md", "s/New/b.md"), ("s/Old/c.md", None)
+    )  # fmt: skip
+    assert Pairing(pairs.pairs, frozenset({"s/New/b.md"})).following({"s/Old": "s/New"}).created
+
+
+def test_where_the_history_has_a_record_it_is_that_one() -> None:
+    before = {"s/B/a.md": Card("s/B/a.md", "a1", "new")}
+    after = {p: Card(p, "a1", sha) for p, sha in (("s/A/a.md", "old"), ("s/B/a.md", "newer"))}
+    assert pair(before, after).kept == (("s/B/a.md", "s/B/a.md"),)
+    at_home = pair(before, after, homes={"s/A/a.md"})
+    assert at_home.kept == (("s/B/a.md", "s/A/a.md"),)
+    assert at_home.copies == {"s/B/a.md"}

@@ -3,7 +3,6 @@ change of one file by a person, settled."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,21 +13,9 @@ from bluefs.core.codec.record import read_record
 from bluefs.core.model import Context, Record
 from bluefs.core.settle import Settled, settle
 from tests.core.sample import CONFIG, FILES, RECORDS, RENEWAL, RULES
+from tests.core.sample_cases import CONTENT, RECRUITING, TASKS, Case
 
 NOW = datetime(2026, 11, 24, 9, 12, 20, tzinfo=ZoneInfo("Europe/Paris"))
-
-
-@dataclass(frozen=True)
-class Case:
-    """A person's change of one file, the rules that fire on it in order, and the mails."""
-
-    name: str
-    path: str
-    fired: tuple[str, ...]
-    mails: tuple[tuple[tuple[str, ...], str], ...] = ()
-    to: str | None = None  # the list it is moved to
-    edits: tuple[tuple[str, str], ...] = ()
-    new: str | None = None  # a new record's text, in place of the sample's
 
 
 def change(case: Case) -> tuple[Record | None, Record]:
@@ -185,6 +172,9 @@ CASES = [
         to="Résolus",
     ),
     Case("taken up again", HOTEL, ("Rouvert",), to="À traiter"),
+    *TASKS,
+    *RECRUITING,
+    *CONTENT,
 ]
 
 
@@ -199,8 +189,8 @@ def test_what_a_change_starts(case: Case) -> None:
 
 
 def test_every_rule_that_is_on_is_tried_above() -> None:
-    tried = {name for case in CASES for name in case.fired}
-    assert {rule.name for rule in RULES if rule.enabled} == tried
+    tried = {f"{case.path.partition('/')[0]}/{name}" for case in CASES for name in case.fired}
+    assert {rule.identity for rule in RULES if rule.enabled} == tried
 
 
 def test_every_stage_of_a_deal_sends_a_mail() -> None:
@@ -272,6 +262,17 @@ def test_what_the_rules_leave(name: str, wanted: dict[str, object]) -> None:
     if name == "the customer is reminded":
         assert found.pop("relancer") is None
     assert found == wanted
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.leaves], ids=lambda case: case.name)
+def test_what_they_leave_besides(case: Case) -> None:
+    found = effects(case)
+    assert {key: found.get(key, "unchanged") for key in case.leaves} == case.leaves
+
+
+def test_every_step_of_an_application_sends_a_mail() -> None:
+    steps = {case.to for case in RECRUITING if case.mails and case.to}
+    assert {*steps, "Applied"} == set(CONFIG.projects["recruiting"].lists)
 
 
 def test_the_offer_speaks_of_the_deal() -> None:

@@ -25,6 +25,7 @@ from bluefs.core.fields.tags import fold_tag
 from bluefs.core.layout import file_name
 from bluefs.core.model import SET_KEYS, FieldDef, Record, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.words import say
 
 Operator = Literal["=", "+=", "-="]
 
@@ -159,8 +160,9 @@ def _typed(field: FieldDef, text: str, setting: Setting) -> Value:
 
 def refused(key: str, fault: Fault) -> Refused:
     """What a kind has against a value, as an error that names the key."""
-    about = "" if key in fault.message else f"{key}: "
-    message = about + fault.message
+    message = fault.message
+    if key not in message:
+        message = say("cli.value.about", key=key, message=message)
     hint = fault.hint or (f"→ {fault.mend}" if fault.mend else None)
     if hint is None:
         return Refused("cli.value.bare", message=message)

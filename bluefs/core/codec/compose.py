@@ -20,7 +20,7 @@ from bluefs.core.codes import format as codes
 from bluefs.core.errors import BluefsError
 from bluefs.core.nodes import Node
 from bluefs.core.problems import Code, Fix, Problem
-from bluefs.core.words import say
+from bluefs.core.words import grouped, say
 
 #: What no YAML may hold (YAML 1.2.2, production c-printable), besides lone surrogates.
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -95,7 +95,7 @@ def _check_size(text: str, line: int, limit: int) -> tuple[Problem, ...]:
     front = limit == FRONT_LIMIT
     words = "problems.front_too_large" if front else "problems.yaml_too_large"
     code = codes.FRONT_TOO_LARGE if front else codes.YAML_TOO_LARGE
-    return (Problem(code, "", line, 1, 1, say(words, size=size), say(f"{words}.hint")),)
+    return (Problem(code, "", line, 1, 1, say(words, size=grouped(size)), say(f"{words}.hint")),)
 
 
 def _check_characters(text: str, first_line: int) -> tuple[Problem, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bluefs.core.codes import format as codes
 from bluefs.core.problems import Problem
-from bluefs.core.words import say
+from bluefs.core.words import grouped, say
 
 KIB = 1024
 #: Limits in bytes, and in levels of nesting (docs/format.md, "Limits").
@@ -145,7 +145,7 @@ def _too_large(size: int, limit: int) -> Problem:
     record = limit == RECORD_LIMIT
     key = "problems.record_too_large" if record else "problems.yaml_too_large"
     code = codes.RECORD_TOO_LARGE if record else codes.YAML_TOO_LARGE
-    return Problem(code, "", 1, 1, 1, say(key, size=size), say(f"{key}.hint"))
+    return Problem(code, "", 1, 1, 1, say(key, size=grouped(size)), say(f"{key}.hint"))
 
 
 def _not_utf8(data: bytes, at: int) -> Problem:

@@ -11,6 +11,7 @@ from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.numeric import Numeric
 from bluefs.core.fields.options import Reader
 from bluefs.core.model import FieldDef, Value
+from bluefs.core.money import percent_gap
 from bluefs.core.nodes import Node
 from bluefs.core.words import say
 
@@ -47,7 +48,7 @@ class Percent(Numeric):
 
     def show(self, field: FieldDef, value: Value, setting: Setting) -> str:
         number = super().show(field, value, setting)
-        return f"{number} %" if number else ""
+        return f"{number}{percent_gap(setting.language)}%" if number else ""
 
 
 KIND = Percent()

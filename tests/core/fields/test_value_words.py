@@ -31,10 +31,9 @@ def test_every_message_exists_and_every_message_is_said() -> None:
 
 def test_french_says_the_same_with_the_same_fields() -> None:
     for english, french in ((en_values, fr_values), (en_dates, fr_dates)):
-        assert english.MESSAGES.keys() == french.MESSAGES.keys()
         for key, message in english.MESSAGES.items():
             holes = re.findall(r"\{(\w+)\}", message)
-            assert re.findall(r"\{(\w+)\}", french.MESSAGES[key]) == holes
+            assert sorted(re.findall(r"\{(\w+)\}", french.MESSAGES[key])) == sorted(holes)
     assert say("values.yes", language="fr") == "oui"
 
 

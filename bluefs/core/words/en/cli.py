@@ -65,6 +65,7 @@ MESSAGES: dict[str, str] = {
     # what is to be written
     "cli.value": "{message}",
     "cli.value.remedy": "{hint}",
+    "cli.value.about": "{key}: {message}",
     "cli.value.bare": "{message}",
     "cli.title.empty": "A record needs a title.",
     "cli.title.line": "A title is one line.",
@@ -137,6 +138,7 @@ MESSAGES: dict[str, str] = {
     "cli.trust.creator": "whoever brought the record",
     "cli.trust.everyone": "everyone in bluefs.yaml",
     "cli.trust.cap": "at most {count} an hour",
+    "cli.trust.join": "; ",
     "cli.trust.rules": "rules",
     "cli.trust.off": "{name} (off)",
     "cli.trust.and": "{first} and {last}",

@@ -3,7 +3,6 @@ the files, Git and the spool, so there is no word about results here but how the
 """
 
 MESSAGES = {
-    "demo.help": "Play a person's day in a new workspace made of the sample (DIR: ~/bluefs-demo).",
     "demo.not_empty": "{path} exists and is not empty, so the demo leaves it alone.",
     "demo.not_empty.remedy": "Name another folder: bluefs demo DIR",
     "demo.inside": "{path} is inside the Git repository {top}, which the demo leaves alone.",

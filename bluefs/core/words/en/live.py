@@ -1,7 +1,11 @@
 """The engine's lines on the screen. The first word carries the meaning."""
 
 MESSAGES = {
-    "live.watching": "Watching {name}: {records} records, {rules} rules, {senders} of them send. {branch}. ^C stops.",
+    "live.watching": "Watching {name}: {records}, {rules}, {senders} of them send. {branch}. ^C stops.",
+    "live.records.one": "{count} record",
+    "live.records.other": "{count} records",
+    "live.rules.one": "{count} rule",
+    "live.rules.other": "{count} rules",
     "live.on_branch": "On {branch}",
     "live.polling": "watch     this system tells of no changes here ({reason}): looking every second",
     "live.stopped": "Stopped. What waits is taken up by the next engine.",

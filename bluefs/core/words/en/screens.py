@@ -6,9 +6,11 @@ MESSAGES: dict[str, str] = {
     "screens.due": "due {date}",
     "screens.projects.one": "{count} project",
     "screens.projects.other": "{count} projects",
+    "screens.and_remedy": "{what}: {remedy}",
     "screens.query": "{faults}",
     # bluefs alone
-    "screens.home.open": "{count} open",
+    "screens.home.open.one": "{count} open",
+    "screens.home.open.other": "{count} open",
     "screens.home.yours": "Yours ({who})",
     "screens.home.next": "Due next",
     "screens.home.nothing": "nothing open",

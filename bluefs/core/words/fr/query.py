@@ -1,0 +1,102 @@
+"""Les messages des requêtes : ce qui était attendu où, et ce qu’un nom a pu vouloir dire."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    "query.error": "{message}, colonne {column}",
+    # the text
+    "query.value": "une valeur est attendue après `{before}`",
+    "query.value.hint": "La valeur touche sa clé, sans espace : `due:ven`, `tag:Urgent`.",
+    "query.comma": "une valeur est attendue après la virgule",
+    "query.comma.hint": "Une virgule veut dire *ou* et s’écrit sans espaces : `tag:a,b` ; "
+    'une virgule dans une valeur demande des guillemets : `title:"a, b"`.',
+    "query.before_comma": "une valeur est attendue avant la virgule",
+    "query.before_comma.hint": "Une virgule veut dire *ou* et se place entre deux valeurs : `tag:a,b`.",
+    "query.empty_quotes": "quelque chose est attendu entre les guillemets",
+    "query.empty_quotes.hint": "Une clé sans valeur se trouve avec `key:none`.",
+    "query.range": "une valeur est attendue avant ou après `..`",
+    "query.range.hint": "Un intervalle s’écrit `1000..`, `..5000` ou `1000..5000`.",
+    "query.two_ranges": "un seul `..` est attendu",
+    "query.two_ranges.hint": "Un intervalle a deux bouts : `1000..5000` ; "
+    "deux points dans une valeur demandent des guillemets.",
+    "query.one_value": "une seule valeur est attendue après `{before}`",
+    "query.one_value.hint": "Les intervalles et les valeurs multiples suivent deux-points : `{key}:1..5`, "
+    "`{key}:a,b`.",
+    "query.thousands": "un nombre sans séparateurs de milliers est attendu",
+    "query.thousands.hint": "Écrivez {plain} ; pour plusieurs valeurs, écrivez "
+    "`{key}:… or {key}:…`.",
+    "query.key": "une clé est attendue avant `{operator}`",
+    "query.key.hint": "Une clé est faite de lettres, de chiffres et de `_`, par exemple `due` ; "
+    "pour chercher le texte lui-même, mettez-le entre guillemets.",
+    "query.open_quote": "un guillemet fermant est attendu pour celui-ci",
+    "query.open_quote.hint": 'À chaque `"` il en faut un second ; entre guillemets, écrivez `\\"` pour un guillemet.',
+    "query.glued_quote": "une espace est attendue avant le guillemet",
+    "query.glued_quote.hint": "Les guillemets entourent toute une valeur ou une expression : "
+    '`list:"Open deals"`, `"texte libre"`.',
+    "query.glued": "une espace est attendue ici",
+    "query.glued.hint": "Les termes sont séparés : `tag:a is:open`.",
+    "query.glued_bracket": "une espace est attendue avant `(`",
+    "query.glued_bracket.hint": 'Une valeur avec des parenthèses demande des guillemets : `list:"Salons (Lyon)"`.',
+    "query.open_bracket": "une `)` est attendue pour cette parenthèse",
+    "query.open_bracket.hint": "À chaque `(` il faut une `)`.",
+    "query.close_bracket": "un terme est attendu ; aucune parenthèse n’est ouverte ici",
+    "query.close_bracket.hint": "À chaque `)` il faut une `(` avant.",
+    "query.empty_group": "un terme est attendu entre les parenthèses",
+    "query.depth": "au plus {most} parenthèses emboîtées sont attendues",
+    "query.after": "un terme est attendu après `{word}`",
+    "query.after.hint": 'Pour chercher le mot `{word}` lui-même, mettez-le entre guillemets : `"{word}"`.',
+    "query.before": "un terme est attendu avant `{word}`",
+    "query.before.hint": 'Pour chercher le mot `{word}` lui-même, mettez-le entre guillemets : `"{word}"`.',
+    "query.minus": "un terme est attendu juste après `-`",
+    "query.minus.hint": "`-` touche ce qu’il nie : `-tag:Silent` ; "
+    "un tiret dans un texte demande des guillemets.",
+    "query.bang": "un terme est attendu, pas `!`",
+    "query.bang.hint": "On nie avec `-` ou `not` : `-tag:Silent` ; "
+    "pour chercher le texte lui-même, mettez-le entre guillemets.",
+    "query.sign": "un terme est attendu, pas `{sign}`",
+    "query.sign.hint": "Écrivez le mot `{word}` ; pour chercher le texte lui-même, mettez-le entre guillemets.",
+    "query.term": "un terme comme `tag:Urgent` est attendu, pas `{found}`",
+    "query.bare": "une clé et une valeur comme `is:open` sont attendues, pas le mot `{word}`",
+    "query.bare.hint": "Dans un fichier, chercher dans le texte s’écrit `text:{value}`.",
+    "query.is": "après `is:`, un de ces mots est attendu : {words}",
+    "query.is_near": "après `is:`, un de ces mots est attendu : {words}",
+    "query.is_near.hint": "Vouliez-vous dire `is:{near}` ?",
+    "query.plain": "un seul nom est attendu après `{key}:`",
+    "query.operator": "`{key}:` est attendu : `{operator}` n’a pas de sens pour cette clé",
+    "query.sort_place": "`sort:` est attendu hors des parenthèses et sans `not`",
+    "query.sort_place.hint": "L’ordre est celui de toute la requête ; "
+    "`sort:-due` met les plus lointaines d’abord.",
+    "query.sort_key": "une clé est attendue après `sort:`",
+    "query.sort_key.hint": "Par exemple `sort:due`, `sort:-due` ou `sort:list,-due`.",
+    "query.later": "une clé de la fiche est attendue ; `{key}` n’est pas dans la fiche elle-même",
+    "query.later.hint": "Les requêtes ne peuvent pas encore l’interroger ; `bluefs log` et les rapports la connaissent.",
+    # the names
+    "query.unknown_key": "`{key}` : clé inconnue dans {where}",
+    "query.unknown_key.hint": 'Pour chercher le texte lui-même, mettez-le entre guillemets : "{text}".',
+    "query.unknown_list": "`{name}` : liste inconnue dans {where}",
+    "query.unknown_tag": "`{name}` : étiquette inconnue dans {where}",
+    "query.unknown_person": "`{name}` n’est ni une personne ni un groupe de cet espace de travail",
+    "query.unknown_project": "`{name}` n’est pas un projet de cet espace de travail",
+    "query.unknown_color": "`{name}` n’est pas une couleur",
+    "query.many": "`{name}` peut désigner {names}",
+    "query.many.hint": "Écrivez l’un d’eux en entier.",
+    "query.near": "Vouliez-vous dire `{near}` ?",
+    "query.choices": "Il y a {names}.",
+    "query.no_order": "`{key}` n’a pas d’ordre qui permette de comparer",
+    "query.no_order.hint": "Nommez plutôt les valeurs : `{key}:a,b` ; "
+    "deux points dans une valeur demandent des guillemets.",
+    "query.backwards": "l’intervalle finit avant de commencer",
+    "query.backwards.hint": "Le plus petit ou le plus tôt vient d’abord : `1..5`, `today..+7d`.",
+    "query.where.all": "tous les projets",
+    # why
+    "query.why.value": "{key} : {value}",
+    "query.why.unset": "pas de {key}",
+    "query.why.title": "dans le titre",
+    "query.why.body": "dans le texte",
+    "query.why.comments": "dans un commentaire de {author}",
+    "query.why.nowhere": "ni dans le titre, ni dans le texte, ni dans les commentaires",
+    "query.why.open": "ouverte",
+    "query.why.done": "terminée",
+    "query.why.blockers": "attend {titles}",
+    "query.why.unblocked": "rien ne la bloque",
+}
