@@ -417,3 +417,72 @@ def test_the_terminal_s_editor_is_found(workspace: Path, tmp_path: Path) -> None
         assert "probability" in screen(workspace, "edit", answers=[("Which record", "renewal")])
     finally:
         del os.environ["EDITOR"]
+
+
+# -- rename --------------------------------------------------------------------------------------
+
+
+def test_a_settings_file_that_cannot_be_read_refuses_the_whole(workspace: Path, run: Run) -> None:
+    (workspace / "work/project.yaml").write_text("lists: [\n")
+    before = tree(workspace)
+    result = run("rename", "tag", "urgent", "Hot")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.splitlines() == [
+        'work/project.yaml: it cannot be read at line 1, column 8: "[" is never closed',
+        "Mend it first: bluefs check",
+    ]
+    assert tree(workspace) == before
+
+
+def test_a_record_that_cannot_be_read_is_left_and_named(workspace: Path, run: Run) -> None:
+    (workspace / "work/Backlog/Buy a Mac.md").write_text("---\ntags: [urgent\n---\n")
+    result = run("rename", "tag", "urgent", "Hot")
+    assert result.code == 0 and "work/Backlog/Buy a Mac.md" in result.err
+    assert (workspace / "work/Backlog/Buy a Mac.md").read_text() == "---\ntags: [urgent\n---\n"
+
+
+def test_rules_that_would_fire_are_named_and_want_a_yes(workspace: Path, run: Run) -> None:
+    rules = workspace / "work/automations.yaml"
+    rules.write_text("- name: Shout\n  when: {tagged: Urgent}\n  then: [complete]\n")
+    before = tree(workspace)
+    result = run("rename", "tag", "urgent", "Hot")
+    assert result.code == 2 and "work/Shout" in result.err and "--yes" in result.err
+    assert tree(workspace) == before
+    assert run("rename", "tag", "urgent", "Hot", "-y").code == 0
+    assert "tagged: Hot" in rules.read_text()
+    rules.write_text(rules.read_text().replace("  when", "  if: tag:Bug\n  when"))
+    assert run("rename", "tag", "hot", "Urgent").code == 0  # its condition does not hold
+
+
+def test_many_records_want_a_yes_and_a_list_does_not(workspace: Path, run: Run) -> None:
+    for number in range(11):
+        (workspace / f"work/Backlog/N{number:02}.md").write_text("---\ntags: [Later]\n---\n")
+    before = tree(workspace)
+    result = run("rename", "tag", "later", "Someday")
+    assert result.code == 2 and "--yes" in result.err and "… and 6 records more" in result.out
+    assert tree(workspace) == before
+    assert run("rename", "list", "backlog", "Pile").code == 0
+    assert run("rename", "tag", "later", "Someday", "--yes").code == 0
+
+
+def test_a_terminal_is_asked(workspace: Path) -> None:
+    before = tree(workspace)
+    shown = screen(
+        workspace,
+        "rename",
+        "list",
+        "backlog",
+        "Pile",
+        answers=[("Rename the list Backlog to Pile?", "n")],
+    )
+    assert "work/Backlog/ → work/Pile/" in shown and tree(workspace) == before
+    screen(workspace, "rename", "list", "backlog", "Pile", answers=[("Rename the list", "y")])
+    assert (workspace / "work/Pile/Plain note.md").exists()
+
+
+def test_only_the_case_of_a_name_may_change(workspace: Path, run: Run) -> None:
+    assert run("rename", "list", "backlog", "BACKLOG").code == 0
+    assert run("rename", "tag", "urgent", "URGENT").code == 0
+    assert run("rename", "person", "ana", "Ana").code == 0
+    assert run("check").code in (0, 1)
+    assert "URGENT" in (workspace / "work/BACKLOG/Buy a Mac.md").read_text()

@@ -41,7 +41,7 @@ def parsed(text: str, first_line: int = 1) -> Node | None:
         return compose(text)
     except Malformed as broken:
         raise EditRefused(
-            "errors.edit.broken",
+            "renaming.broken",
             line=broken.line + first_line - 1, column=broken.column, message=broken.message,
         ) from None  # fmt: skip
 

@@ -30,6 +30,8 @@ MESSAGES: dict[str, str] = {
     "renaming.everywhere": "People are the same in every project.",
     "renaming.everywhere.remedy": "Leave -p out.",
     "renaming.file": "{path}: {why}",
+    "renaming.file.remedy": "Mend it first: bluefs check",
+    "renaming.broken": "it cannot be read at line {line}, column {column}: {message}",
     "renaming.unsafe": "Writing the new name at line {line}, column {column} would change more than the name.",
     "renaming.unsafe.remedy": "Change that line by hand first.",
     "renaming.folder": "{before} → {after}",

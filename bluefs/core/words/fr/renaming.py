@@ -30,6 +30,8 @@ MESSAGES: dict[str, str] = {
     "renaming.everywhere": "Les personnes sont les mêmes dans tous les projets.",
     "renaming.everywhere.remedy": "Retirez -p.",
     "renaming.file": "{path} : {why}",
+    "renaming.file.remedy": "Corrigez-le d’abord : bluefs check",
+    "renaming.broken": "illisible ligne {line}, colonne {column} : {message}",
     "renaming.unsafe": "Écrire le nouveau nom ligne {line}, colonne {column} changerait plus que le nom.",
     "renaming.unsafe.remedy": "Changez d’abord cette ligne à la main.",
     "renaming.folder": "{before} → {after}",
