@@ -65,6 +65,12 @@ class Files:
             if entry.is_dir(follow_symlinks=False)
         )
 
+    def links(self) -> frozenset[str]:
+        """Raises Unreadable as ``scan`` does."""
+        return frozenset(
+            prefix + entry.name for prefix, entry in self._walk("") if entry.is_symlink()
+        )
+
     def read(self, path: str) -> bytes | None:
         if not is_path(path):
             return None

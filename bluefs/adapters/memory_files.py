@@ -60,6 +60,10 @@ class MemoryFiles:
         self._check_listable("")
         return frozenset(f for f in self._folders if _is_visible(f, folder=True))
 
+    def links(self) -> frozenset[str]:
+        self._check_listable("")
+        return frozenset(p for p in self._links if _is_visible(p) and not self._behind_link(p))
+
     def read(self, path: str) -> bytes | None:
         name = self._name(path)
         if name in self._unreadable:

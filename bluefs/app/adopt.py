@@ -16,6 +16,7 @@ from bluefs.app.world import World
 from bluefs.app.write import sha256
 from bluefs.core.codec.record import read_record
 from bluefs.core.config import is_config
+from bluefs.core.identity import written_id
 from bluefs.core.merge import merge_record
 from bluefs.core.model import Config, Record, Value
 from bluefs.core.ports import Handled, StateChange
@@ -68,13 +69,21 @@ class _Adoption:
         record, row = self._read(path, data), self.world.state.get(path)
         lost = not data.strip() and row is not None and bool(row.data)
         if (record is None or lost) and is_record(path, self.config):
+            row = row or self._gone(written_id(data))
             if row is not None:
-                self.change.put.append(replace(row, sha=sha256(data), stat=None, origin=path))
+                self.change.put.append(
+                    replace(row, path=path, sha=sha256(data), stat=None, origin=path)
+                )
             return
         kept = data if record is not None or is_config(path) else b""
         self.change.put.append(
             Handled(path, kept, sha256(data), record.id if record else None, origin=path)
         )
+
+    def _gone(self, name: str | None) -> Handled | None:
+        """The record of this id whose file is not there any more."""
+        rows = self.world.state.by_record(name) if name else ()
+        return next((r for r in rows if self.world.files.stat(r.path) is None), None)
 
     def _read(self, path: str, data: bytes | None) -> Record | None:
         if data is None or not is_record(path, self.config):

@@ -15,6 +15,7 @@ from bluefs.app.commands.plan import Log, Step, apply
 from bluefs.app.workspace import Library, Snapshot
 from bluefs.core.checks.examine import Examination, Sources, examine
 from bluefs.core.checks.places import renames
+from bluefs.core.codec.record import read_record
 from bluefs.core.codes import workspace as codes
 from bluefs.core.config import is_config
 from bluefs.core.edit import EditRefused, apply_changes
@@ -29,8 +30,9 @@ Admits = Callable[[str], bool]
 
 #: What `--fix` mends by more than a splice in the same file.
 _PLANNED = frozenset({codes.MISSING_ID, codes.NAME_FORM, codes.BY_NAME})
-#: A mended line may show a further fault of the same file; each round mends what shows.
-_ROUNDS = 8
+#: A mended line may show a further fault of the same file; each round mends what shows. A file
+#: has at most so many faults of the kind that hides others (codec.traps.MOST).
+_ROUNDS = 40
 
 
 def is_mendable(problem: Problem) -> bool:
@@ -65,6 +67,7 @@ def gather(library: Library, snapshot: Snapshot | None = None) -> Sources:
         good={r.path: r for r in snapshot.records if r.path in snapshot.held},
         settled=_settled(library, [r.id for r in readings.values() if r is not None and r.id]),
         unreadable=unreadable,
+        links=library.files.links(),
         fallback=snapshot.config,
         readings=snapshot.readings,
     )
@@ -126,7 +129,9 @@ def _round(sources: Sources, ids: Ids, admits: Admits) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     fixes: dict[str, list[Fix]] = {}
     bare = []
-    for problem in examine(sources).problems:
+    examination = examine(sources)
+    config = examination.survey.config
+    for problem in examination.problems:
         if not admits(problem.path):
             continue
         if problem.fix is not None:
@@ -135,12 +140,26 @@ def _round(sources: Sources, ids: Ids, admits: Admits) -> dict[str, bytes]:
             bare.append(problem.path)
     for path, some in fixes.items():
         data = sources.bytes_of(path)
-        if data is not None and (new := apply_fixes(data, some)) != data:
+        if data is not None and (new := _spliced(path, data, some, config)) != data:
             found[path] = new
     for path in bare:
         if path not in found and (named := _named(path, sources, ids)) is not None:
             found[path] = named
     return found
+
+
+def _spliced(path: str, data: bytes, fixes: Sequence[Fix], config: Config) -> bytes:
+    """The file with these Fixes, and with those that a record then still offers by itself:
+    behind a tab may stand a stray colon. Ends where nothing changes any more."""
+    record = _is_record(path, config)
+    for _ in range(_ROUNDS):
+        new = apply_fixes(data, fixes)
+        if new == data or not record:
+            return new
+        data = new
+        found = read_record(path, data, config).problems
+        fixes = [problem.fix for problem in found if problem.fix is not None]
+    return data
 
 
 def _named(path: str, sources: Sources, ids: Ids) -> bytes | None:

@@ -28,7 +28,7 @@ from bluefs.core.codec.record import Reading, read_record
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.diff import with_good
 from bluefs.core.edit import EditRefused
-from bluefs.core.identity import Card, Pairing, pair, relocated, renamed_lists
+from bluefs.core.identity import Card, Pairing, pair, relocated, renamed_lists, written_id
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Context, Record
 from bluefs.core.ports import Handled, Pending, StateChange
@@ -364,9 +364,10 @@ class Handler:
     def _deleted(self, picture: Picture) -> None:
         config = picture.loaded.config
         ready: list[str] = []
-        namesakes = self._unreadable_names(picture)
+        broken = self._unreadable(picture)
         for path in picture.pairing.deleted:
-            if path.rpartition("/")[2] in namesakes:
+            row = self.world.state.get(path)
+            if path.rpartition("/")[2] in broken or (row and row.record in broken):
                 continue  # it may be that very file, moved and broken: it is held
             until = picture.sight.gone.get(path, picture.now) + QUIET_DELETIONS
             if picture.now >= until and not picture.sight.unsettled:
@@ -380,14 +381,15 @@ class Handler:
         for path in ready:
             self._delete(picture, path)
 
-    def _unreadable_names(self, picture: Picture) -> set[str]:
-        """File names of what stands on disk, cannot be read and is no known record's file."""
-        now = {p for p, r in picture.readings.items() if not self._readable(p, r)}
+    def _unreadable(self, picture: Picture) -> set[str]:
+        """Names, and written ids, of files on disk that cannot be read and are no known
+        record's."""
         rows = self.world.state.all()
-        before = {
-            p for p in self._refused if p not in rows and self.world.files.stat(p) is not None
-        }
-        return {p.rpartition("/")[2] for p in now | before if p not in rows}
+        paths = {p for p, r in picture.readings.items() if not self._readable(p, r)}
+        paths |= {p for p in self._refused if self.world.files.stat(p) is not None}
+        fresh = paths - rows.keys()
+        ids = {written_id(self.world.files.read(p) or b"") for p in fresh}
+        return {p.rpartition("/")[2] for p in fresh} | {i for i in ids if i}
 
     def _delete(self, picture: Picture, path: str) -> None:
         row = self.world.state.get(path)

@@ -17,7 +17,6 @@ the same key, by whoever carries next. It refuses to act off the shared branch.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -27,7 +26,7 @@ from bluefs.app.world import World
 from bluefs.core.codec.record import read_record
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.effects import encode_effect, message_id
-from bluefs.core.identity import Card, Pairing, derived_id, pair, renamed_lists
+from bluefs.core.identity import Card, Pairing, derived_id, pair, renamed_lists, written_id
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Context, Outward, Record
 from bluefs.core.ports import Git, Letter, Mark
@@ -64,11 +63,8 @@ class Told:
 
 class BlobIds:
     """The ids written in blobs, each read once: whether an id stands in a file nobody touched
-    is asked for every new record."""
-
-    #: An ``id:`` line of front matter. A quoted key or a flow mapping is not found: then the
-    #: copy of such a file counts as a record of its own from the start, as it would soon.
-    _LINE = re.compile(rb"^id[ \t]*:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+    is asked for every new record. (Where ``written_id`` does not find one, the copy of such a
+    file counts as a record of its own from the start, as it would soon.)"""
 
     def __init__(self, git: Git) -> None:
         self._git = git
@@ -80,9 +76,7 @@ class BlobIds:
             return frozenset()
         blobs = {b for p, b in tree.items() if p.endswith(".md")}
         for blob, data in self._git.blobs(blobs - self._ids.keys()).items():
-            end = data.find(b"\n---", 3)
-            found = self._LINE.search(data, 0, end if end > 0 else len(data))
-            self._ids[blob] = found[1].decode() if found else None
+            self._ids[blob] = written_id(data)
         return frozenset(names) & {name for b in blobs if (name := self._ids.get(b))}
 
 
@@ -383,8 +377,8 @@ def _id(doc: Doc) -> str | None:
 
 
 def _with_unreadable(pairing: Pairing, theirs: Mapping[str, Doc]) -> Pairing:
-    """A file nobody can read has no id to go by: where one of its name has gone, it is that
-    one, moved and broken, and is held."""
+    """A file whose very id nobody can read: where one of its name has gone, it is that one,
+    moved and broken, and is held."""
     gone = {path.rpartition("/")[2]: path for path in pairing.deleted}
     pairs = set(pairing.pairs)
     for path in pairing.created:
@@ -418,7 +412,9 @@ def pair_docs(before: Mapping[str, Doc], after: Mapping[str, Doc]) -> Pairing:
 
 def _cards(docs: Mapping[str, Doc]) -> dict[str, Card]:
     return {
-        p: Card(p, d.record.id if d.record else None, hashlib.sha256(d.data).hexdigest())
+        p: Card(
+            p, d.record.id if d.record else written_id(d.data), hashlib.sha256(d.data).hexdigest()
+        )
         for p, d in docs.items()
     }
 

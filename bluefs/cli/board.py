@@ -92,7 +92,7 @@ def _project(app: App, words: Sequence[str], name: str | None) -> tuple[Project,
         return refs.project_of(app.snapshot, rest[0]), rest
     if not projects:
         raise Refused("cli.project.empty")
-    raise Refused("reading.board.which", names=", ".join(projects))
+    raise Refused("looking.board.which", names=", ".join(projects))
 
 
 def _show_json(app: App, project: Project, piles: Sequence[Pile]) -> None:
@@ -149,7 +149,7 @@ class Board:
             )
 
     def _head(self, pile: Pile) -> str:
-        locked = f" {say('reading.lists.locked')}" if pile.list.locked else ""
+        locked = f" {say('looking.lists.locked')}" if pile.list.locked else ""
         return f"{pile.list.name}{locked}  {len(pile.records)}"
 
     def _row(self, piles: Sequence[Pile], size: int) -> None:
@@ -182,7 +182,7 @@ class Board:
             lines += self._card(record, size)
         more = len(pile.records) - len(shown)
         if more:
-            lines.append([(plural("reading.board.more", more), "dim")])
+            lines.append([(plural("looking.board.more", more), "dim")])
         return lines
 
     def _card(self, record: Record, size: int) -> list[list[tuple[str, str | None]]]:

@@ -50,7 +50,7 @@ def command(app: App, names: tuple[str, ...], name: str | None, as_json: bool) -
     else:
         from bluefs.cli.writing import talk
 
-        talk(say("reading.files.none"))
+        talk(say("looking.files.none"))
 
 
 def _files(app: App) -> Iterator[File]:
@@ -90,13 +90,13 @@ def _table(app: App, files: list[File]) -> None:
         [
             Cell(short.of(f.record.name) if f.record else "–", "dim"),
             Cell(f.name, "bold"),
-            Cell(f.record.title if f.record else say("reading.files.orphan"), None if f.record else "yellow"),
+            Cell(f.record.title if f.record else say("looking.files.orphan"), None if f.record else "yellow"),
             Cell(f.project),
             Cell(size(f.bytes)),
         ]
         for f in files
     ]  # fmt: skip
-    header = [say(f"reading.files.{key}") for key in ("id", "name", "record", "project", "size")]
+    header = [say(f"looking.files.{key}") for key in ("id", "name", "record", "project", "size")]
     app.screen.table(header, rows, frozenset({4}), 2)
     total = size(sum(f.bytes for f in files))
-    app.screen.line(plural("reading.files.count", len(files), size=total))
+    app.screen.line(plural("looking.files.count", len(files), size=total))

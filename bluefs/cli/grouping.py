@@ -68,8 +68,8 @@ def _checked(key: str, projects: Sequence[Project]) -> str:
     names = ", ".join(dict.fromkeys(known))
     near = nearest(key, [*known, *ALIASES, *(k for p in projects for k in keys_of(p))])
     if near is None or near in _USELESS:
-        raise Refused("reading.group.key", key=key, names=names)
-    raise Refused("reading.group.key.near", key=key, near=near, names=names)
+        raise Refused("looking.group.key", key=key, names=names)
+    raise Refused("looking.group.key.near", key=key, near=near, names=names)
 
 
 def _values(
@@ -134,14 +134,14 @@ def _label(
     """The group in words, and its colour."""
     project = viewer.project(record)
     if not id:
-        return say("reading.group.none"), "dim"
+        return say("looking.group.none"), "dim"
     if isinstance(value, date):
         return viewer.when(value), "red" if value < viewer.now.date() else None
     if key == "list":
         one = project.list_of(str(value))
         return one.name, one.color
     if key == "done":
-        return say("screens.done") if value else say("reading.group.open"), None
+        return say("screens.done") if value else say("looking.group.open"), None
     if key == "tags":
         return str(value), project.tags.get(str(value))
     if key == "project":

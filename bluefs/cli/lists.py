@@ -28,7 +28,7 @@ def command(app: App, name: str | None, as_json: bool) -> None:
     elif found:
         _table(app, found)
     else:
-        talk(say("reading.lists.none"))
+        talk(say("looking.lists.none"))
 
 
 def _json(one: ListCount) -> dict[str, object]:
@@ -51,19 +51,19 @@ def _table(app: App, found: list[ListCount]) -> None:
         ]
         for one in found
     ]
-    header = [say(f"reading.lists.{key}") for key in ("project", "list", "open", "records")]
+    header = [say(f"looking.lists.{key}") for key in ("project", "list", "open", "records")]
     app.screen.table([*header, ""], rows, frozenset({2, 3}))
 
 
 def _note(one: ListCount) -> str:
     kept = one.list
     words = [
-        say(f"reading.lists.{word}")
+        say(f"looking.lists.{word}")
         for word, holds in (
             ("done", kept.done), ("locked", kept.locked), ("undeclared", not kept.declared)
         )
         if holds
     ]  # fmt: skip
     if kept.name != kept.key:
-        words.insert(0, say("reading.lists.folder", folder=kept.key))
+        words.insert(0, say("looking.lists.folder", folder=kept.key))
     return " · ".join(words)

@@ -33,7 +33,7 @@ def pick(app: App) -> str:
     screen = Screen.of(sys.stderr)
     every = _ordered(app)
     if not every:
-        raise Refused("reading.pick.empty")
+        raise Refused("looking.pick.empty")
     found: Sequence[Record] = every
     while True:
         _show(app, screen, found)
@@ -50,7 +50,7 @@ def pick(app: App) -> str:
         if len(narrowed) == 1:
             return narrowed[0].path
         if not narrowed:
-            screen.line(say("reading.pick.none", text=text))
+            screen.line(say("looking.pick.none", text=text))
         found = narrowed or found
 
 
@@ -99,4 +99,4 @@ def _show(app: App, screen: Screen, records: Sequence[Record]) -> None:
         screen.line(f"{n:>3}  {screen.paint(title, 'bold')}{pad}  {place}  {name}")
     more = len(records) - len(shown)
     if more:
-        screen.line("     " + plural("reading.pick.more", more))
+        screen.line("     " + plural("looking.pick.more", more))

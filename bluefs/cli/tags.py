@@ -27,7 +27,7 @@ def command(app: App, name: str | None, as_json: bool) -> None:
     elif found:
         _table(app, found)
     else:
-        talk(say("reading.tags.none"))
+        talk(say("looking.tags.none"))
 
 
 def _json(one: TagCount) -> dict[str, object]:
@@ -49,11 +49,11 @@ def _table(app: App, found: list[TagCount]) -> None:
         ]
         for one in found
     ]
-    header = [say(f"reading.tags.{k}") for k in ("tag", "color", "open", "records", "projects")]
+    header = [say(f"looking.tags.{k}") for k in ("tag", "color", "open", "records", "projects")]
     app.screen.table([*header, ""], rows, frozenset({2, 3}), 0)
 
 
 def _note(one: TagCount) -> Cell:
     if one.forbidden:
-        return Cell(say("reading.tags.forbidden"), "red")
-    return Cell("" if one.declared else say("reading.tags.undeclared"), "yellow")
+        return Cell(say("looking.tags.forbidden"), "red")
+    return Cell("" if one.declared else say("looking.tags.undeclared"), "yellow")

@@ -40,11 +40,11 @@ def chosen_view(app: App, name: str, project: Project | None) -> View:
     names = ", ".join(dict.fromkeys(key for _, key in pairs)) or "–"
     if found:
         where = ", ".join(f"{one.key} ({key})" for one, key in found)
-        raise Refused("reading.view.several", name=name, where=where)
+        raise Refused("looking.view.several", name=name, where=where)
     near = nearest(name, [key for _, key in pairs])
     if near is None:
-        raise Refused("reading.view.none", name=name, names=names)
-    raise Refused("reading.view.none.near", name=name, near=near, names=names)
+        raise Refused("looking.view.none", name=name, names=names)
+    raise Refused("looking.view.none.near", name=name, near=near, names=names)
 
 
 def _meant(name: str, pairs: Sequence[tuple[Project, str]]) -> list[tuple[Project, str]]:

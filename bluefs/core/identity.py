@@ -11,6 +11,7 @@ does), to read files, and to judge whether deletions have been quiet long enough
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -190,6 +191,17 @@ class _Search:
         self.pairs += [(None, path) for path in (*self.after, *self.copies)]
         self.pairs.sort(key=_order)
         return Pairing(tuple(self.pairs), frozenset(self.copies))
+
+
+#: An ``id:`` line of front matter. A quoted key or a flow mapping is not found.
+_ID_LINE = re.compile(rb"^id[ \t]*:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+
+
+def written_id(data: bytes) -> str | None:
+    """The id a file's text holds, also where the file as a whole cannot be read."""
+    end = data.find(b"\n---", 3)
+    found = _ID_LINE.search(data, 0, end if end > 0 else len(data))
+    return found[1].decode() if found else None
 
 
 def _order(pair: Pair) -> tuple[str, str]:

@@ -35,6 +35,9 @@ class Files(Protocol):
     def folders(self) -> frozenset[str]:
         """Every folder of the scan, empty ones too."""
 
+    def links(self) -> frozenset[str]:
+        """Every symbolic link that the scan passes over, files' and folders'."""
+
     def read(self, path: str) -> bytes | None:
         """The bytes, None if there is no such file. Raises Unreadable."""
 

@@ -168,6 +168,11 @@ def test_help_without_a_topic_lists_pages_and_commands(run: Run) -> None:
 
 
 def test_every_code_is_explained(run: Run) -> None:
+    from bluefs.core import codes
+    from bluefs.core.codes.catalogue import _PARTS
+
+    files = {f.stem for f in Path(codes.__file__).parent.glob("*.py")} - {"__init__", "catalogue"}
+    assert files == set(_PARTS)
     found = json.loads(run("explain", "--json").out)
     assert [one["code"] for one in found] == list(all_codes())
     assert all(one["title"] and one["text"] for one in found)

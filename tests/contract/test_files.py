@@ -173,6 +173,7 @@ def test_a_move_that_may_not_be(
     world.symlink("link.md", "nowhere")
     assert key_of(world.files.move, old, new, expected) == key
     assert world.everything() == {"a.md": b"one", "b.md": b"one"}
+    assert world.files.links() == {"link.md"}
 
 
 def test_a_move_may_change_the_case_alone(world: World) -> None:

@@ -162,7 +162,7 @@ CASES = [
         EXPORT,
         ("Relance",),
         ((("s.menard@port-brest.example",), "Où en êtes-vous ? Export CSV sans accents"),),
-        edits=(("statut: En cours", "statut: En cours\nrelancer: oui"),),
+        edits=(("statut: En cours", "statut: En cours\nrelancer: press"),),
     ),
     Case(
         "solved",

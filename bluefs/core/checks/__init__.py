@@ -19,6 +19,7 @@ from bluefs.core.checks.identity import (
 from bluefs.core.checks.places import (
     check_attachments,
     check_depth,
+    check_links,
     check_lists,
     check_name_forms,
     check_names,
@@ -37,7 +38,7 @@ Check = Callable[[Survey], Iterable[Problem]]
 CHECKS: tuple[Check, ...] = (
     check_openable, check_empty, check_double_ids, check_missing_ids, check_odd_ids,
     check_names, check_same_names, check_name_forms, check_lists, check_unfiled, check_depth,
-    check_attachments, check_references, check_circles, check_required, check_dates,
+    check_links, check_attachments, check_references, check_circles, check_required, check_dates,
     check_positions,
 )  # fmt: skip
 

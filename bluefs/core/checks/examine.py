@@ -32,6 +32,7 @@ class Sources:
     good: Mapping[str, Record] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    links: frozenset[str] = frozenset()
     fallback: Config | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
 
@@ -56,7 +57,7 @@ def examine(sources: Sources) -> Examination:
     readings = {p: known.get(p) or read_record(p, d, config) for p, d in sources.data.items()}
     survey = Survey(
         config, readings, sources.data, sources.paths, sources.folders, sources.names,
-        sources.good, sources.settled, sources.unreadable,
+        sources.good, sources.settled, sources.unreadable, sources.links,
     )  # fmt: skip
     own = [problem for reading in readings.values() for problem in reading.problems]
     found = {*loaded.problems, *own, *check_workspace(survey)}

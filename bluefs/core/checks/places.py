@@ -14,7 +14,7 @@ from bluefs.core.codes import workspace as codes
 from bluefs.core.layout import check_name, collisions, nearest, nfc, place
 from bluefs.core.model import Project
 from bluefs.core.problems import Problem
-from bluefs.core.words import fill
+from bluefs.core.words import fill, say
 
 
 def list_folders(survey: Survey) -> list[tuple[str, Project]]:
@@ -109,6 +109,16 @@ def check_depth(survey: Survey) -> Iterator[Problem]:
     for path in sorted(survey.paths):
         if path[-3:].lower() == ".md" and place(path, survey.config).kind == "too_deep":
             yield problem(codes.TOO_DEEP, path, "too_deep", list=_list_above(path, survey))
+
+
+def check_links(survey: Survey) -> Iterator[Problem]:
+    """Symbolic links where a record, a document, a list's folder or settings would stand."""
+    for path in sorted(survey.links):
+        kind = place(path, survey.config).kind
+        named = kind in ("record", "document", "workspace", "project", "automations")
+        if named or place(f"{path}/x.md", survey.config).kind == "record":
+            message, hint = say("reading.link"), say("reading.link.hint")
+            yield Problem(codes.LINK, path, 1, 1, 1, message, hint)
 
 
 def _list_above(path: str, survey: Survey) -> str:

@@ -20,7 +20,8 @@ class Survey:
     """``readings`` and ``data`` hold every record and document by path. ``names`` are ids that
     files have without holding them (derived ones). ``good`` are last good records of files
     that cannot be read now: others may refer to them. ``settled`` are the paths that Git holds:
-    of two files with one id, such a path keeps it. ``unreadable`` could not be opened."""
+    of two files with one id, such a path keeps it. ``unreadable`` could not be opened,
+    ``links`` are symbolic links, which nobody follows."""
 
     config: Config = field(default_factory=Config)
     readings: Mapping[str, Reading] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Survey:
     good: Mapping[str, Record] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    links: frozenset[str] = frozenset()
 
     def written(self) -> Iterator[Record]:
         """Every record as its file has it, by path; not those that are held or empty."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from bluefs.core.codec.traps import MOST
+
 _ITEM_END = re.compile(r"[,\[\]{}]|$")
 _PLAIN_END = re.compile(r"[,\[\]{}]|:(?=[ \t,\[\]{}]|$)|(?<=[ \t])#")
 _KEYLIKE = re.compile(r"[^\s#:,\[\]{}'\"&*!|>%@`-][^:#]*:(?:[ \t]|$)")
@@ -16,7 +18,7 @@ _QUOTED = {"'": re.compile(r"'(?:[^']|'')*+'"), '"': re.compile(r'"(?:[^"\\]|\\.
 
 class Brackets:
     """``closed`` is the (line, column) behind the closing bracket, None if there is none
-    before the next key. ``faults`` are the columns of faulty items of the first line, with
+    before the next key or item. ``faults`` are the columns of faulty items of the first line, with
     that of the ``#`` where a comment swallowed part of it."""
 
     def __init__(self, lines: list[str], line: int, column: int, parent: int) -> None:
@@ -30,20 +32,28 @@ class Brackets:
         self.closed: tuple[int, int] | None = None
         self.faults: list[tuple[tuple[int, int], int | None]] = []
 
-    def run(self) -> None:
+    def run(self, ahead: int) -> int:
+        """Walk to the closing bracket, through ``ahead`` further lines at most; how many it
+        were."""
         while self.line < len(self.lines) and self.closed is None:
             self._one_line(self.lines[self.line])
             self.line += 1
             self.column = 0
-            if self.line < len(self.lines) and self._is_next_key(self.lines[self.line]):
-                return
+            if self.line - self.first > ahead:
+                break
+            if self.line < len(self.lines) and self._is_next(self.lines[self.line]):
+                break
+        return self.line - self.first - 1
 
-    def _is_next_key(self, line: str) -> bool:
+    def _is_next(self, line: str) -> bool:
+        """Whether a line begins the next key, or the next item of the list around."""
         bare = line.lstrip(" \t")
-        return len(line) - len(bare) <= max(self.parent, 0) and bool(_KEYLIKE.match(bare))
+        if len(line) - len(bare) > max(self.parent, 0):
+            return False
+        return bare[:2] in ("- ", "-") or bool(_KEYLIKE.match(bare))
 
     def _one_line(self, line: str) -> None:
-        while self.column < len(line) and self.closed is None:
+        while self.column < len(line) and self.closed is None and len(self.faults) < MOST:
             char = line[self.column]
             if char in " \t":
                 self.column += 1

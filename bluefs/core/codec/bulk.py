@@ -16,7 +16,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-from bluefs.core.codec.text import DEPTH_LIMIT, split
+from bluefs.core.codec.text import DEPTH_LIMIT, FRONT_NODES, split
 from bluefs.core.matching import nfc
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 
@@ -39,7 +39,7 @@ _LONGEST = 64
 def read_bulk(text: str) -> Map | None:
     """The nodes of a front matter, without positions; None where that is not sure."""
     loads = _loader()
-    if loads is None or _is_unsure(text) or may_be_deep(text):
+    if loads is None or _is_unsure(text) or may_be_deep(text) or may_be_many(text):
         return None
     try:
         parsed = loads(text, parse_datetime=False)
@@ -67,6 +67,13 @@ def may_be_deep(text: str) -> bool:
     brackets = text.count("[") + text.count("{")
     lead = max(map(len, _LEAD.findall(text)), default=0)
     return 2 * (brackets + lead) > DEPTH_LIMIT
+
+
+def may_be_many(text: str) -> bool:
+    """A bound on how many nodes there are: each ends at a comma, a colon, a bracket or the
+    end of a line."""
+    marks = (text.count(mark) for mark in ",:[{\n\r")
+    return 2 * (1 + sum(marks)) > FRONT_NODES
 
 
 class _Reading:

@@ -3,8 +3,9 @@
 The parser (PyYAML's, in C where it was built with libyaml) is asked for one event after the
 other and the tree is built here without recursion, so no depth of nesting can exhaust a
 stack: 30,000 nested "- " end PyYAML's own composer, and yaml-rs, with a segmentation fault.
-Nesting is cut off at level 21. Tags, anchors, aliases, second documents, duplicate keys and
-keys that are lists or maps become Problems.
+Nesting is cut off at level 21, a text after so many nodes, and after its hundredth Problem:
+no text of the size we read takes long. Tags, anchors, aliases, second documents, duplicate
+keys and keys that are lists or maps become Problems.
 
 YAML 1.1 takes U+0085, U+2028 and U+2029 for line breaks, YAML 1.2 and every editor do not.
 They are replaced by private characters on the way in and put back on the way out.
@@ -12,14 +13,14 @@ They are replaced by private characters on the way in and put back on the way ou
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from bluefs.core.codec.text import DEPTH_LIMIT, Lines
+from bluefs.core.codec.text import DEPTH_LIMIT, PROBLEM_LIMIT, YAML_NODES, Lines
 from bluefs.core.codes import format as codes
+from bluefs.core.matching import nfc
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code, Problem
 from bluefs.core.words import say
@@ -61,11 +62,11 @@ class _Frame:
     seen: dict[str, int] = field(default_factory=dict)
 
 
-def build(text: str, first_line: int = 1) -> Tree:
-    """The nodes of a text, its first line being line ``first_line`` of the file. Raises
-    Broken where the parser cannot go on."""
+def build(text: str, first_line: int = 1, limit: int = YAML_NODES) -> Tree:
+    """The nodes of a text, its first line being line ``first_line`` of the file; at most
+    ``limit`` of them. Raises Broken where the parser cannot go on."""
     safe, back = _shield(text)
-    return _Builder(text, back, first_line).run(safe)
+    return _Builder(text, back, first_line, limit).run(safe)
 
 
 def too_deep(text: str) -> tuple[int, int] | None:
@@ -86,10 +87,12 @@ def too_deep(text: str) -> tuple[int, int] | None:
 
 
 class _Builder:
-    def __init__(self, text: str, back: dict[int, str], first_line: int) -> None:
+    def __init__(self, text: str, back: dict[int, str], first_line: int, limit: int) -> None:
         self.text = text
         self.back = back
         self.shift = first_line
+        self.limit = limit
+        self.count = 0  # of keys, values, lists and maps
         self.lines: Lines | None = None
         self.frames: list[_Frame] = []
         self.root: Node | None = None
@@ -99,7 +102,8 @@ class _Builder:
     def run(self, safe: str) -> Tree:
         for name, event in _events(safe):
             if name == "ScalarEvent":
-                self._properties(event)
+                if event.tag is not None or event.anchor is not None:
+                    self._properties(event)
                 self._add(self._scalar(event))
             elif name in ("MappingStartEvent", "SequenceStartEvent"):
                 self._properties(event)
@@ -107,6 +111,7 @@ class _Builder:
                     break
             elif name in ("MappingEndEvent", "SequenceEndEvent"):
                 self._close(event)
+                self.count -= 1
             elif name == "AliasEvent":
                 self._report(codes.TAG_OR_ANCHOR, "tag", event, start="*")
                 self._add(Scalar("", True, *self._start(event), *self._end(event)))
@@ -115,6 +120,12 @@ class _Builder:
                 if self.documents == 2:
                     self._report(codes.SECOND_DOCUMENT, "second_document", event)
                     break
+            self.count += 1
+            if self.count > self.limit:
+                self._report(codes.TOO_MANY, "too_many", event, limit=self.limit)
+                break
+            if len(self.problems) >= PROBLEM_LIMIT:
+                break
         return Tree(self.root, tuple(self.problems))
 
     def _start(self, event: Any) -> tuple[int, int]:
@@ -126,10 +137,16 @@ class _Builder:
         return mark.line + self.shift, mark.column + 1
 
     def _scalar(self, event: Any) -> Scalar:
-        text = event.value.translate(self.back) if self.back else event.value
+        text = event.value
+        if self.back:
+            text = text.translate(self.back)
+        start, end, shift = event.start_mark, event.end_mark, self.shift
         style = event.style
-        end = self._block_end(event) if style in ("|", ">") else self._end(event)
-        return Scalar(text, not style, *self._start(event), *end)
+        if style in ("|", ">"):
+            line, column = self._block_end(event)
+        else:
+            line, column = end.line + shift, end.column + 1
+        return Scalar(text, not style, start.line + shift, start.column + 1, line, column)
 
     def _block_end(self, event: Any) -> tuple[int, int]:
         """The parser ends a block scalar where the next token begins; its own end is that of
@@ -177,7 +194,7 @@ class _Builder:
         if not isinstance(node, Scalar):
             self._report_node(codes.COMPLEX_KEY, "complex_key", node)
             return None
-        name = unicodedata.normalize("NFC", node.text)
+        name = nfc(node.text)
         if name in frame.seen:
             first = frame.seen[name]
             self._report_node(codes.DUPLICATE_KEY, "duplicate", node, key=name, first=first)
@@ -242,9 +259,9 @@ def _events(text: str) -> Iterator[tuple[str, Any]]:
     """(class name, event) for each event. Every way in which the parser gives up, a
     ValueError or RecursionError included, is a Broken."""
     try:
-        parser = _parser()(text)
-        while (event := parser.get_event()) is not None:
-            yield type(event).__name__, event
+        following = _parser()(text).get_event
+        while (event := following()) is not None:
+            yield event.__class__.__name__, event
     except Exception as error:  # any failure of a foreign parser is the text's
         if isinstance(error, (Broken, MemoryError)):
             raise

@@ -8,10 +8,11 @@ A key with an error keeps what it was before: it goes into ``bad``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bluefs.core.codec.plan import Plan
 from bluefs.core.codec.spelling import builtin_meant
+from bluefs.core.codec.text import PROBLEM_LIMIT
 from bluefs.core.codes import format as codes
 from bluefs.core.fields.base import Fault
 from bluefs.core.matching import loose, nearest
@@ -22,6 +23,8 @@ from bluefs.core.words import say
 
 #: How like a known key a mistyped one is (difflib's ratio): ``status`` is not ``start`` (0.73).
 _SLIP = 0.75
+#: Unknown keys that are held against all the others; more are no slips of a pen.
+_COMPARED = 30
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{2,39}")
 
 
@@ -57,6 +60,7 @@ class _Keys:
         self.plan = plan
         self.node = node
         self.found = Meaning()
+        self.compared = 0
 
     def read(self, key: Scalar, value: Node) -> None:
         name = key.text
@@ -116,7 +120,8 @@ class _Keys:
 
     def _other(self, key: Scalar, value: Node) -> None:
         self.found.unknown[key.text] = plain_of(value)
-        meant = builtin_meant(key.text)
+        self.compared += 1
+        meant = builtin_meant(key.text, near=self.compared <= _COMPARED)
         if meant is None:
             self._unknown(key)
             return
@@ -128,8 +133,12 @@ class _Keys:
         self._report(codes.MISSPELT_KEY, key, message, hint, fix=fix)
 
     def _unknown(self, key: Scalar) -> None:
+        if self.is_full:
+            return
         fields = self.plan.project.fields
-        right = nearest(key.text, [*BUILTIN_KEYS, *fields], _SLIP)
+        right = None
+        if self.compared <= _COMPARED:
+            right = nearest(key.text[:80], [*BUILTIN_KEYS, *fields], _SLIP)
         message = say("problems.unknown_key", key=key.text)
         fix = None
         if key.text in RESERVED_KEYS:
@@ -154,6 +163,10 @@ class _Keys:
         trial.read(entry, value)
         return not trial.found.problems and not is_unset(value)
 
+    @property
+    def is_full(self) -> bool:
+        return len(self.found.problems) > PROBLEM_LIMIT
+
     def _report(
         self,
         code: Code,
@@ -164,6 +177,8 @@ class _Keys:
         fix: Fix | None = None,
         severity: Severity | None = None,
     ) -> None:
+        if self.is_full:
+            return
         if fix is not None and hint is not None:
             hint = say("problems.fixable.hint", hint=hint)
         line, column, end = place_of(node)
@@ -200,12 +215,3 @@ def plain_of(node: Node) -> object:
     if isinstance(node, Seq):
         return tuple(plain_of(item) for item in node.items)
     return {key.text: plain_of(value) for key, value in node.entries}
-
-
-def mended(node: Node, lost: Scalar, whole: Scalar) -> Node:
-    """The node with the scalar ``lost`` replaced by ``whole``."""
-    if node is lost:
-        return whole
-    if isinstance(node, Seq):
-        return replace(node, items=tuple(mended(item, lost, whole) for item in node.items))
-    return node

@@ -7,11 +7,13 @@ is offered.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 
 from bluefs.core.codec.compose import Examined, examine
-from bluefs.core.codec.keys import Meaning, mended
+from bluefs.core.codec.keys import Meaning
 from bluefs.core.codec.plan import Plan
+from bluefs.core.codec.swallowed import took_nothing
 from bluefs.core.codes import format as codes
 from bluefs.core.fields.base import Fault
 from bluefs.core.identity import is_id
@@ -29,16 +31,20 @@ def settle_swallowed(found: Examined, meaning: Meaning, plan: Plan) -> list[Prob
     the comment was mistyped."""
     if not isinstance(found.node, Map):
         return list(found.problems)
+    places = [(key.line, key.column) for key, _ in found.node.entries]
     return [
-        _settle(problem, found.node, meaning, plan)
+        _settle(problem, _entry_at(problem, found.node, places), meaning, plan)
         if problem.code is codes.SWALLOWED and problem.line not in found.lines
         else problem
         for problem in found.problems
     ]
 
 
-def _settle(problem: Problem, node: Map, meaning: Meaning, plan: Plan) -> Problem:
-    entry = _entry_at(problem, node)
+def _settle(
+    problem: Problem, entry: tuple[str, Node] | None, meaning: Meaning, plan: Plan
+) -> Problem:
+    if took_nothing(problem):
+        return problem
     if entry is None:
         return problem
     key, value = entry
@@ -49,9 +55,9 @@ def _settle(problem: Problem, node: Map, meaning: Meaning, plan: Plan) -> Proble
     if known is None or lost is None or problem.fix is None:
         return _taken_back(problem, key, meaning)
     whole = examine(problem.fix.text).node
-    if isinstance(whole, Scalar) and _reads(known, mended(value, lost, whole), plan):
+    if isinstance(whole, Scalar) and _reads(known, _in_its_place(value, whole), plan):
         return _taken_back(problem, key, meaning)
-    if lost.text and _reads(known, value, plan):
+    if lost.text and _reads(known, _in_its_place(value, lost), plan):
         return _with_space(problem)
     meaning.bad.add(key)
     hint = say("problems.quote.hint")
@@ -75,16 +81,26 @@ def _with_space(problem: Problem) -> Problem:
     return replace(problem, fix=Fix(*at, *at, " "), hint=hint)
 
 
+def _in_its_place(value: Node, scalar: Scalar) -> Node:
+    """The scalar as the value, or as the only member of the list: the others do not matter."""
+    return replace(value, items=(scalar,)) if isinstance(value, Seq) else scalar
+
+
 def _reads(known: tuple, value: Node, plan: Plan) -> bool:  # type: ignore[type-arg]
     field, kind = known
     return not isinstance(kind.parse(field, value, plan.setting), Fault)
 
 
-def _entry_at(problem: Problem, node: Map) -> tuple[str, Node] | None:
-    for key, value in node.entries:
-        if key.line <= problem.line <= max(value.end_line, key.line):
-            return key.text, value
-    return None
+def _entry_at(
+    problem: Problem, node: Map, places: list[tuple[int, int]]
+) -> tuple[str, Node] | None:
+    """The last entry (``places`` are those of the keys) that begins before the problem and
+    reaches its line."""
+    index = bisect_right(places, (problem.line, problem.column))
+    if not index:
+        return None
+    key, value = node.entries[index - 1]
+    return (key.text, value) if problem.line <= max(value.end_line, key.line) else None
 
 
 def _scalar_at(problem: Problem, value: Node) -> Scalar | None:
@@ -93,11 +109,7 @@ def _scalar_at(problem: Problem, value: Node) -> Scalar | None:
         return value if value.end_line == problem.line else None
     if not isinstance(value, Seq):
         return None
-    before = [
-        item
-        for item in value.items
-        if isinstance(item, Scalar)
-        and item.end_line == problem.line
-        and item.end_column <= problem.column
-    ]
-    return before[-1] if before else None
+    at = problem.line, problem.column
+    index = bisect_right(value.items, at, key=lambda item: (item.end_line, item.end_column))
+    item = value.items[index - 1] if index else None
+    return item if isinstance(item, Scalar) and item.end_line == problem.line else None

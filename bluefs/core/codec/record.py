@@ -23,6 +23,8 @@ from bluefs.core.codec.keys import Meaning, place_of, read_keys
 from bluefs.core.codec.lost import settle_swallowed
 from bluefs.core.codec.plan import Plan, plan_of
 from bluefs.core.codec.text import (
+    FRONT_NODES,
+    PROBLEM_LIMIT,
     RECORD_LIMIT,
     FrontMatter,
     Lines,
@@ -30,7 +32,8 @@ from bluefs.core.codec.text import (
     split,
     unify,
 )
-from bluefs.core.codec.traps import Trap, find_traps
+from bluefs.core.codec.trap_lines import find_traps
+from bluefs.core.codec.traps import Trap
 from bluefs.core.codes import format as codes
 from bluefs.core.layout import place, stem
 from bluefs.core.model import Config, Project, Record
@@ -81,7 +84,7 @@ def locate(data: bytes) -> Map | None:
     parts = split(decoded.text)
     if not parts.present or not parts.closed or check_front_limit(parts.yaml):
         return None
-    node = examine(parts.yaml, first_line=parts.first_line).node
+    node = examine(parts.yaml, first_line=parts.first_line, nodes=FRONT_NODES).node
     return node if isinstance(node, Map) else None
 
 
@@ -151,7 +154,7 @@ def _read_front(parts: FrontMatter, plan: Plan) -> Meaning:
 
 
 def _read_exactly(parts: FrontMatter, plan: Plan) -> Meaning:
-    found = examine(parts.yaml, first_line=parts.first_line)
+    found = examine(parts.yaml, first_line=parts.first_line, nodes=FRONT_NODES)
     if isinstance(found.node, Map):
         meaning = read_keys(found.node, plan, found.lines)
         problems = settle_swallowed(found, meaning, plan)
@@ -160,9 +163,26 @@ def _read_exactly(parts: FrontMatter, plan: Plan) -> Meaning:
         problems = list(found.problems)
         if not found.broken and not _is_nothing(found.node):
             problems += _not_a_map(found, parts)
-    meaning.problems = sorted([*problems, *meaning.problems], key=lambda p: (p.line, p.column))
-    meaning.held |= found.broken or (not isinstance(found.node, Map) and bool(problems))
+    meaning.problems = _limited([*problems, *meaning.problems])
+    lost = sum(p.code is codes.SWALLOWED for p in problems)
+    meaning.held |= (
+        found.broken
+        or lost >= PROBLEM_LIMIT
+        or (not isinstance(found.node, Map) and bool(problems))
+    )
     return meaning
+
+
+def _limited(problems: list[Problem]) -> list[Problem]:
+    """In order of place, the errors first to stay where there are too many."""
+    if len(problems) > PROBLEM_LIMIT:
+        problems = sorted(problems, key=lambda p: p.level != "error")[:PROBLEM_LIMIT]
+    found = sorted(problems, key=lambda p: (p.line, p.column))
+    if len(found) == PROBLEM_LIMIT:
+        place = found[-1].line, found[-1].column, found[-1].end
+        message, hint = say("problems.more"), say("problems.more.hint")
+        found.append(Problem(codes.MORE_PROBLEMS, "", *place, message, hint))
+    return found
 
 
 def _is_nothing(node: Node | None) -> bool:

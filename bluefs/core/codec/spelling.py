@@ -52,11 +52,12 @@ def _bare(key: str) -> str:
     return loose(key.replace("'", " ").replace("’", " ")).replace(" ", "")
 
 
-def builtin_meant(key: str) -> str | None:
-    """The built-in key meant by one that is not built-in, None if it means something else."""
+def builtin_meant(key: str, *, near: bool = True) -> str | None:
+    """The built-in key meant by one that is not built-in, None if it means something else.
+    Without ``near``, misspelt ones are not looked for."""
     bare = _bare(key)
     found = _table().get(bare)
-    if found is not None or len(bare) < _SHORTEST or len(bare) > 40:
+    if found is not None or not near or len(bare) < _SHORTEST or len(bare) > 40:
         return found
     best = max(BUILTIN_KEYS, key=lambda one: SequenceMatcher(None, bare, _bare(one)).ratio())
     ratio = SequenceMatcher(None, bare, _bare(best)).ratio()

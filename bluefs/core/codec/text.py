@@ -21,6 +21,11 @@ RECORD_LIMIT = 1024 * KIB
 FRONT_LIMIT = 64 * KIB
 YAML_LIMIT = 4 * 1024 * KIB
 DEPTH_LIMIT = 20
+#: Keys, texts, lists and maps of a front matter, and of any other YAML file.
+FRONT_NODES = 5_000
+YAML_NODES = 100_000
+#: Problems of one kind of look at a file: nobody mends more before looking again.
+PROBLEM_LIMIT = 100
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _OPEN = re.compile(r"---[ \t]*(?:\r\n|\n|\r|\Z)")
@@ -81,7 +86,7 @@ class Lines:
         return self.text[start:end].rstrip("\r\n")
 
     def all(self) -> list[str]:
-        return [self.line(n) for n in range(1, len(self.starts) + 1)]
+        return _BREAK.split(self.text)
 
 
 def count_breaks(text: str) -> int:

@@ -180,6 +180,20 @@ BAD_ESCAPE = Code(
     r"""In double quotes a backslash begins an escape such as `\n`; `"C:\Users"` is written """
     r"""`'C:\Users'` or without quotes.""",
 )
+TOO_MANY = Code(
+    "BF127",
+    "error",
+    "Too many values in one YAML text",
+    "A front matter may hold 5,000 keys, values, lists and maps, any other YAML file 100,000. "
+    "Data in such numbers belongs in a file of its own, among the attachments.",
+)
+MORE_PROBLEMS = Code(
+    "BF128",
+    "info",
+    "More faults than are shown",
+    "After a hundred faults the rest of a file is not examined for more. Mend those, and look "
+    "again.",
+)
 MISSPELT_KEY = Code(
     "BF130",
     "error",

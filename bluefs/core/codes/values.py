@@ -147,4 +147,12 @@ FIELD_OPTION = Code(
     "from name to colour.",
 )
 
+PRESS = Code(
+    "BF221",
+    "error",
+    "A button that is not pressed",
+    "Behind a button's key stands `press`, which presses it, or nothing. What a button starts may "
+    "send mail, so no other word presses it.",
+)
+
 CODES: tuple[Code, ...] = tuple(v for v in list(globals().values()) if type(v) is Code)

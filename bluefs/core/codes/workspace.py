@@ -93,6 +93,14 @@ UNREADABLE = Code(
     "The disk or its permissions refuse to let the file be read. Its last good state stays in "
     "force.",
 )
+LINK = Code(
+    "BF415",
+    "warning",
+    "A symbolic link where a record or a list would stand",
+    "bluefs follows no symbolic link: what it points to may lie outside of the workspace, and Git "
+    "keeps the link, not the text. Put the file or folder itself there. A link whose name begins "
+    "with `.` or `_` is nobody's business.",
+)
 DANGLING = Code(
     "BF420",
     "error",

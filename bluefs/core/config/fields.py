@@ -37,8 +37,9 @@ UNKNOWN = "unknown"
 def parse_fields(reader: Reader, node: Node | None) -> dict[str, FieldDef]:
     """The fields of a project, in file order; defaults still to be read."""
     found: dict[str, FieldDef] = {}
+    taken: dict[str, str] = {}
     for key, value in reader.entries(node, "fields"):
-        if _check_key(reader, key, found):
+        if _check_key(reader, key, taken):
             found[key.text] = _field(reader, key, value)
     return found
 
@@ -73,7 +74,8 @@ def is_field_key(text: str) -> bool:
     )
 
 
-def _check_key(reader: Reader, key: Scalar, taken: Mapping[str, FieldDef]) -> bool:
+def _check_key(reader: Reader, key: Scalar, taken: dict[str, str]) -> bool:
+    """``taken`` are the keys so far by their folded form."""
     text = key.text
     word = None
     if not is_field_key(text):
@@ -87,10 +89,12 @@ def _check_key(reader: Reader, key: Scalar, taken: Mapping[str, FieldDef]) -> bo
         hint = say(f"config.field_key.{word}.hint", key=text[:60])
         reader.report(codes.FIELD_KEY, key, say(f"config.field_key.{word}", key=text[:60]), hint)
         return False
-    other = next((name for name in taken if fold(name) == fold(text)), None)
+    other = taken.get(fold(text))
     if other is not None:
         reader.report(codes.SAME_NAME, key, say("config.same", name=text, other=other))
-    return other is None
+        return False
+    taken[fold(text)] = text
+    return True
 
 
 def _field(reader: Reader, key: Scalar, node: Node) -> FieldDef:

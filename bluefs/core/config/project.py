@@ -74,6 +74,7 @@ def complete_project(
 
 def _lists(reader: Reader, node: Node | None) -> dict[str, ListDef]:
     found: dict[str, ListDef] = {}
+    folded: dict[str, str] = {}
     if isinstance(node, Seq):
         reader.report(codes.SHAPE, node, say("config.lists_map"), say("config.lists_map.hint"))
     for key, value in reader.read_names(node, "lists"):
@@ -82,8 +83,8 @@ def _lists(reader: Reader, node: Node | None) -> dict[str, ListDef]:
             reader.lost = True
             reader.report(codes.LIST_NAME, key, say(fault.key, language="en", **fault.fields))
             continue
-        other = next((name for name in found if fold(name) == fold(key.text)), None)
-        if other is not None:
+        other = folded.setdefault(fold(key.text), key.text)
+        if other in found:
             reader.report(codes.SAME_NAME, key, say("config.same", name=key.text, other=other))
             continue
         found[key.text] = _list(reader, key, value)

@@ -33,6 +33,7 @@ class Reader:
     lines: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
+    known: set[Problem] = field(default_factory=set)
 
     def report(
         self,
@@ -60,7 +61,8 @@ class Reader:
         fix: Fix | None = None,
     ) -> None:
         problem = Problem(code, self.path, line, column, end, message, hint, fix, severity)
-        if problem not in self.problems:
+        if problem not in self.known:
+            self.known.add(problem)
             self.problems.append(problem)
 
     def place(self, node: Node) -> tuple[int, int, int]:

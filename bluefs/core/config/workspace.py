@@ -18,6 +18,8 @@ from bluefs.core.rules.addresses import parse_address
 from bluefs.core.words import say
 
 FORMAT = 1
+#: Names that a stranger is held against: with all of them it would take quadratic time.
+_COMPARED = 300
 KEYS = (
     "bluefs", "name", "timezone", "language", "day_start", "people", "groups", "sync", "quiet",
     "runner", "mail", "http", "ignore", "webhooks",
@@ -123,8 +125,9 @@ def read_day_time(reader: Reader, node: Node | None, what: str) -> str | None:
 def _people(reader: Reader, node: Node | None) -> dict[str, Person]:
     people: dict[str, Person] = {}
     addresses: dict[str, str] = {}
+    taken: dict[str, str] = {}
     for key, value in reader.entries(node, "people"):
-        if not _check_handle(reader, key, people):
+        if not _check_handle(reader, key, taken):
             continue
         person = _person(reader, key.text, value)
         people[key.text] = person
@@ -141,17 +144,19 @@ def is_handle(text: str) -> bool:
     return text not in RESERVED_HANDLES and _HANDLE.match(text) is not None
 
 
-def _check_handle(reader: Reader, key: Scalar, taken: Mapping[str, object]) -> bool:
+def _check_handle(reader: Reader, key: Scalar, taken: dict[str, str]) -> bool:
+    """``taken`` are the handles so far by their folded form."""
     handle = key.text
     if not is_handle(handle):
         reader.lost = True
         word = "reserved" if handle in RESERVED_HANDLES else "letters"
         reader.report(codes.HANDLE, key, say(f"config.handle.{word}", handle=handle[:60]))
         return False
-    other = next((name for name in taken if fold(name) == fold(handle)), None)
+    other = taken.get(fold(handle))
     if other is not None:
         reader.report(codes.SAME_NAME, key, say("config.same", name=handle, other=other))
         return False
+    taken[fold(handle)] = handle
     return True
 
 
@@ -175,13 +180,15 @@ def _groups(
 ) -> dict[str, tuple[str, ...]]:
     """Groups by name; members are handles, groups inside groups already replaced by theirs."""
     raw: dict[str, tuple[Scalar, ...]] = {}
+    taken = {fold(handle): handle for handle in people}
     for key, value in reader.entries(node, "groups"):
-        if _check_handle(reader, key, {**people, **raw}):
+        if _check_handle(reader, key, taken):
             raw[key.text] = reader.read_texts(value, say("config.group", name=key.text))
+    names = [*people, *raw]
     for members in raw.values():
         for member in members:
             if member.text not in people and member.text not in raw:
-                _unknown_member(reader, member, [*people, *raw])
+                _unknown_member(reader, member, names[:_COMPARED])
     return {name: _members(name, raw, people) for name in raw}
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.checkbox import meant_truth
+from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader, truth
 from bluefs.core.model import FieldDef, Value
-from bluefs.core.nodes import Node, Scalar, Seq, Writable
+from bluefs.core.nodes import Node, Scalar, Writable
 from bluefs.core.words import say
+
+_PRESS = "press"
 
 
 class Button(Kind):
-    """Pressed while the key is there: ``press`` typed as its value, or anything else but
-    ``false``, ``no`` and ``off``. The engine takes the key out once the press is carried out.
+    """Pressed by ``press``, typed as its value; ``false``, ``no`` and ``off`` are no press, and
+    nothing else stands there: a button may send mail, so a slip of the pen must not press it.
+    The engine takes the key out once the press is carried out.
 
     Option: ``confirm`` is ``none``, ``soft`` (asks) or ``typed`` (asks for the name).
     """
@@ -28,26 +33,34 @@ class Button(Kind):
         return reader.result()
 
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:
-        if isinstance(node, Seq):
-            return True if node.items else None
-        if not isinstance(node, Scalar):
-            return True
-        return None if node.is_null else self.typed(field, node.text, setting)
+        text = one_text(field, node)
+        if not isinstance(text, str):
+            return text
+        return self._pressed(field, node, text)
 
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:
-        return True if text.strip() and truth(text) is not False else None
+        if truth(text) is True:
+            return True
+        return self._pressed(field, Scalar(text), text) if text.strip() else None
+
+    def _pressed(self, field: FieldDef, node: Node, text: str) -> Value | Fault:
+        if text.strip().casefold() == _PRESS:
+            return True
+        if truth(text) is False:
+            return None
+        return fault(codes.PRESS, node, "reading.press", text=brief(text), field=field.key)
 
     def render(self, field: FieldDef, value: Value, setting: Setting) -> Writable:
-        return "press"
+        return _PRESS
 
     def show(self, field: FieldDef, value: Value, setting: Setting) -> str:
         return say("values.yes", language=setting.language) if value else ""
 
     def csv(self, field: FieldDef, value: Value, setting: Setting) -> str:
-        return "press" if value else ""
+        return _PRESS if value else ""
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        return {"type": ["string", "boolean", "null"], "examples": ["press"]}
+        return {"enum": [_PRESS, False, None]}
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return bool(value) == (meant_truth(operand) is not False)

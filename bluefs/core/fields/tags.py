@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
@@ -15,6 +16,8 @@ from bluefs.core.model import FieldDef, Project, Value
 from bluefs.core.nodes import Node, Scalar
 from bluefs.core.words import say
 
+#: A set of more undeclared tags has no need of a word on each.
+_MOST_NOTES = 100
 _GAPS = re.compile(r"[\s_-]+")
 
 
@@ -59,11 +62,12 @@ class Tags(SetLike):
         project = setting.project
         if isinstance(found, Fault) or not (project.strict or project.tags):
             return []
-        return [
-            _undeclared(each, project)
+        new = (
+            each
             for each in found
             if fold_tag(each.text) and declared_tag(each.text.strip(), project) is None
-        ]
+        )
+        return [_undeclared(each, project) for each in islice(new, _MOST_NOTES)]
 
     def typed_member(self, field: FieldDef, text: str, setting: Setting) -> tuple[str, ...] | Fault:
         bare = text.strip().removeprefix("#")

@@ -325,7 +325,7 @@ class ChecklistDone(Trigger):
 @TRIGGERS.add
 @dataclass(frozen=True, slots=True)
 class Pressed(Trigger):
-    """A button of the record was pressed: by `bluefs press`, or by typing anything behind the
+    """A button of the record was pressed: by `bluefs press`, or by typing `press` behind the
     button's key in the file. The key goes by itself afterwards.
 
     `pressed: KEY` · `pressed: [KEY, KEY]` (any of them). KEY is a field of type button.

@@ -23,9 +23,9 @@ from importlib import import_module
 from bluefs.core.words.plurals import category
 
 AREAS = (
-    "problems", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
+    "problems", "reading", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
     "git", "cli", "screens", "live", "demo", "help", "click", "init",
-    "writing", "renaming", "reading", "manual",
+    "writing", "renaming", "looking", "manual",
 )  # fmt: skip
 #: Those with a catalogue, the one that stands in for all others first.
 LANGUAGES = ("en", "fr")

@@ -190,9 +190,9 @@ def test_each_defect_once_at_its_place(
 
 
 def test_every_code_of_the_workspace_has_a_row() -> None:
-    """BF402, BF414 and BF106 need more than files: they have tests of their own below."""
+    """BF402, BF414, BF415 and BF106 need more than files: they have tests of their own below."""
     shown = {line.rpartition(" ")[2] for _, _, lines in ROWS for line in lines}
-    assert set(codes.CODES) - shown == {"BF402", "BF414"}
+    assert set(codes.CODES) - shown == {"BF402", "BF414", "BF415"}
 
 
 def test_an_odd_id_holds_no_record() -> None:
@@ -284,3 +284,14 @@ def test_a_long_chain_needs_no_recursion() -> None:
     assert circles(chain) == []
     chain["20000"] = ["00000"]
     assert len(circles(chain)[0]) == 20_001
+
+
+def test_a_link_is_named_where_it_would_mean_something() -> None:
+    links = {
+        "sales/Open/A.md", "sales/B.md", "sales/Linked", "other/project.yaml", "bluefs.yaml",
+        "sales/Open/picture.png", "sales/_files/a000000001/x.md", "notes", "sales/Open/sub",
+    }  # fmt: skip
+    told = {p.path for p in found({}, links=frozenset(links)) if p.code.code == "BF415"}
+    assert told == {
+        "sales/Open/A.md", "sales/B.md", "sales/Linked", "other/project.yaml", "bluefs.yaml",
+    }  # fmt: skip

@@ -166,8 +166,8 @@ def test_nothing_raises_and_places_lie_in_the_file(data: bytes, config: Config) 
 @example("blocked_by: [m4xq7c2p0d #Buy a Mac\n ]", "\n")
 @settings(max_examples=300, deadline=None)
 def test_a_fix_never_makes_it_worse(front: str, newline: str) -> None:
-    """A file that can be read stays so, with no more Problems than before, whichever of its
-    fixes is applied."""
+    """A file that can be read stays so, with no more errors than before, whichever of its
+    fixes is applied. (Two tags out of one text with a comma may both be undeclared.)"""
     text = f"---\n{front}\n---\nbody\n".replace("\n", newline)
     before = read(text.encode())
     if before.record is None:
@@ -176,7 +176,11 @@ def test_a_fix_never_makes_it_worse(front: str, newline: str) -> None:
         if problem.fix is not None:
             after = read(apply(text, [problem.fix]).encode())
             assert after.record is not None
-            assert len(after.problems) <= len(before.problems), (problem, after.problems)
+            assert _errors(after) <= _errors(before), (problem, after.problems)
+
+
+def _errors(reading: Reading) -> int:
+    return sum(problem.level == "error" for problem in reading.problems)
 
 
 @given(FRONT, NEWLINES)

@@ -266,7 +266,15 @@ SWALLOWED = [
     ("color: red #dark", "red", " "),
     ("deal_value: 12000 #net", Decimal(12000), " "),
     ("next_step: call #3", None, '"call #3"'),
-    ("tags: [a, b] #both", ("a", "b"), None),
+    ("tags: [a, b] #both", ("a", "b"), "# "),
+    ('next_step: "call" #3', "call", "# "),
+    ("next_step: 'call' #3", "call", "# "),
+    ('next_step: "call"#3', "call", " # "),
+    ("next_step: |  #why\n  call", "call", "# "),
+    ("tags:  #mine\n  - a", ("a",), "# "),
+    ('tags: ["a",  #first\n  b]', None, "none"),
+    ("color: red # dark #brown", "red", None),
+    ("next_step: 'a #b' # c", "a #b", None),
     ("blocked_by: m4xq7c2p0d #Buy a Mac", ("m4xq7c2p0d",), " "),
     ("blocked_by: Plan #2", None, '"Plan #2"'),
 ]  # fmt: skip
@@ -282,7 +290,10 @@ def test_what_a_comment_swallowed(line: str, value: object, text: str | None) ->
     if text is None:
         assert swallowed == []
         return
-    assert [p.column for p in swallowed] == [line.index("#") + 1]
+    assert [p.column for p in swallowed] == [line.partition("\n")[0].rindex("#") + 1]
+    if text == "none":
+        assert swallowed[0].fix is None
+        return
     assert swallowed[0].fix is not None
     assert swallowed[0].fix.text == text
     assert (key in found.record.bad) == (value is None)
