@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bluefs.core.codec.record import read_record
@@ -185,6 +185,7 @@ LAYOUTS = st.sampled_from([
 STYLES = st.sampled_from(["old", "'old'", '"old"'])
 
 
+@settings(deadline=None)
 @given(LAYOUTS, STYLES, NAMES)
 def test_any_name_in_any_layout_reads_back(layout: str, style: str, new: str) -> None:
     """The new text says the new name at that place and the same everywhere else, and the way

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bluefs.core.config import load_config
@@ -68,6 +68,7 @@ def _written(name: str) -> str:
     return f'"{name}"' if " " in name else name
 
 
+@settings(deadline=None)
 @given(st.lists(TERMS, min_size=1, max_size=5), st.sampled_from([" ", "  ", " or "]), NAMES)
 def test_the_same_question_about_the_new_name(terms: list[str], gap: str, new: str) -> None:
     """Reading it again gives the old tree with the name replaced: no more and no less."""
