@@ -225,7 +225,7 @@ def find(start: str | None = None) -> Home:
 
     folder = Path(start or ".").absolute()
     if not folder.is_dir():
-        raise Refused("errors.no_folder", path=str(start))
+        raise Refused("refusals.no_folder", path=str(start))
     found = find_repository(str(folder))
     if found is None:
         above = next((p for p in (folder, *folder.parents) if (p / "bluefs.yaml").is_file()), None)

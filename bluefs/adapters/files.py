@@ -25,7 +25,7 @@ from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from bluefs.adapters import large, renames
-from bluefs.adapters.paths import check_path, is_hidden, is_path, refusal
+from bluefs.adapters.paths import check_path, folder_of, is_hidden, is_path, refusal
 from bluefs.core.errors import Changed, Unreadable, Unwritable
 from bluefs.core.ports import Stat
 
@@ -260,6 +260,7 @@ class Files:
             raise Unwritable("errors.unwritable.link", path=path)
         made = self._make_parents(path) if make else []
         try:
+            self._check_folder(path)
             yield
         except BaseException:
             for folder in reversed(made):
@@ -309,14 +310,20 @@ class Files:
         access check: so the mode bits decide too."""
         try:
             found = os.lstat(self._full(path))
-            folder = os.stat(os.path.dirname(self._full(path)))
         except FileNotFoundError:
             raise Changed("errors.changed.gone", path=path) from None
-        if not found.st_mode & _WRITE_BITS or not os.access(self._full(path), os.W_OK):
+        if not found.st_mode & _WRITE_BITS:
             raise Unwritable("errors.unwritable.readonly", path=path)
-        if not folder.st_mode & _WRITE_BITS:
-            raise Unwritable("errors.unwritable.denied", path=path)
+        if not os.access(self._full(path), os.W_OK):
+            # Opening it lets the system say why: another's file, an immutable one, the disk.
+            os.close(os.open(self._full(path), os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW))
         return found
+
+    def _check_folder(self, path: str) -> None:
+        """As for a file: root would write into a folder that nobody may write in."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            if not os.stat(os.path.dirname(self._full(path))).st_mode & _WRITE_BITS:
+                raise Unwritable("errors.unwritable.denied", path=path, folder=folder_of(path))
 
     def _check_same(self, path: str, expected: bytes) -> None:
         current = self.read(path)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from bluefs.adapters.paths import check_path, is_hidden_name
+from bluefs.adapters.paths import check_path, folder_of, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
 from bluefs.core.ports import Stat
 
@@ -262,7 +262,8 @@ class MemoryFiles:
     def _check_refused(self, path: str) -> None:
         why = self._refused.get(path)
         if why is not None:
-            raise Unwritable(f"errors.unwritable.{why}", path=path, reason=why)
+            folder = folder_of(path)
+            raise Unwritable(f"errors.unwritable.{why}", path=path, folder=folder, reason=why)
 
     def _check_listable(self, inside: str) -> None:
         for folder in self._unreadable:

@@ -12,13 +12,15 @@ from contextlib import contextmanager
 
 from bluefs.core.errors import Unwritable
 
-#: The catalogue key of what the operating system said; anything else is ``other``.
+#: The catalogue key of what the operating system said, below ``errors.unwritable`` unless it
+#: has an area; anything else is ``other``.
 REASONS = {
     errno.EACCES: "denied",
-    errno.EPERM: "denied",
+    errno.EPERM: "refusals.immutable",  # mode bits that forbid it give EACCES
     errno.EROFS: "disk",
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
+    errno.EFBIG: "refusals.limit",
     errno.ENAMETOOLONG: "name",
     errno.EINVAL: "name",  # FAT and NTFS: a character they cannot hold
     errno.EILSEQ: "name",
@@ -71,10 +73,17 @@ def is_hidden_name(name: str, folder: bool) -> bool:
 
 @contextmanager
 def refusal(path: str) -> Iterator[None]:
-    """Turns what the operating system refuses into Unwritable: ``path``, ``reason``."""
+    """Turns what the operating system refuses into Unwritable: ``path``, the ``folder`` it is
+    in, ``reason``."""
     try:
         yield
     except OSError as error:
         key = REASONS.get(error.errno or 0, "other")
         reason = error.strerror or str(error)
-        raise Unwritable(f"errors.unwritable.{key}", path=path, reason=reason) from error
+        full = key if "." in key else f"errors.unwritable.{key}"
+        raise Unwritable(full, path=path, folder=folder_of(path), reason=reason) from error
+
+
+def folder_of(path: str) -> str:
+    """The folder that a path names a file of; ``.`` for the top."""
+    return path.rpartition("/")[0] or "."

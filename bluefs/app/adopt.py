@@ -29,7 +29,7 @@ def adopt(world: World, config: Config, old: str | None, new: str) -> int:
     how many files came."""
     diff = world.git.diff(old, new)
     data = world.git.blobs({b for pair in diff.values() for b in pair if b is not None})
-    work = _Adoption(world, config, old is None, StateChange())
+    work = _Adoption(world, config, old is None, StateChange(), world.git.tree(new))
     for path, (before, after) in diff.items():
         work.file(path, data.get(before or ""), data.get(after or ""))
     work.change.notes["head"] = new
@@ -43,6 +43,7 @@ class _Adoption:
     config: Config
     first: bool
     change: StateChange
+    tree: Mapping[str, str]  # of the new HEAD
     count: int = 0
 
     def file(self, path: str, before: bytes | None, after: bytes | None) -> None:
@@ -75,10 +76,23 @@ class _Adoption:
                     replace(row, path=path, sha=sha256(data), stat=None, origin=path)
                 )
             return
+        if row is not None:
+            self._home(row)
         kept = data if record is not None or is_config(path) else b""
         self.change.put.append(
             Handled(path, kept, sha256(data), record.id if record else None, origin=path)
         )
+
+    def _home(self, row: Handled) -> None:
+        """A move that a commit took without its other end (``git stash``, then a commit of
+        everything) is a copy: in the history the record still stands where it stood."""
+        home = row.origin
+        if home is None or home == row.path or home not in self.tree or not row.record:
+            return
+        blob = self.tree[home]
+        data = self.world.git.blobs([blob])[blob]
+        if self.world.state.get(home) is None and written_id(data) == row.record:
+            self.change.put.append(Handled(home, data, sha256(data), row.record, origin=home))
 
     def _gone(self, name: str | None) -> Handled | None:
         """The record of this id whose file is not there any more."""

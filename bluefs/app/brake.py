@@ -12,7 +12,9 @@ import json
 from collections.abc import Collection, Mapping
 
 from bluefs.app.reports import Stopped
+from bluefs.app.settings import CommitSettings
 from bluefs.app.world import World
+from bluefs.core.layout import place
 from bluefs.core.model import Config
 from bluefs.core.ports import StateChange
 
@@ -82,13 +84,36 @@ def accept(world: World) -> int:
 
 
 def restore(world: World) -> tuple[str, ...]:
-    """Write the last good state of every one of them back. Returns the paths written. Raises
-    Changed, Unwritable."""
+    """Write the last good state of every one of them back, and what else of their projects is
+    committed and gone: an empty list is its ``.gitkeep``. Returns the paths of the records
+    written. Raises Changed, Unwritable; another try then writes what is still missing."""
     written = []
-    for path in paused_paths(world):
+    paths = paused_paths(world)
+    for path in paths:
         row = world.state.get(path)
         if row is not None and world.files.read(path) is None:
             world.files.write(path, row.data, None)
             written.append(path)
+    _restore_around(world, paths)
     world.state.apply(StateChange(notes={_PAUSED: None}))
     return tuple(written)
+
+
+def _restore_around(world: World, paths: Collection[str]) -> None:
+    """Lists without records, settings, templates, attachments, as HEAD has them. A record that
+    did not pause the engine was deleted by itself, and stays so."""
+    head = world.git.head()
+    if head is None or not paths:
+        return
+    tree = world.git.tree(head)
+    config = CommitSettings(world).load(tree).config
+    projects = {project.key for p in paths if (project := config.project_of(p)) is not None}
+    lost = {
+        path: blob for path, blob in tree.items()
+        if (project := config.project_of(path)) is not None and project.key in projects
+        and place(path, config).kind != "record" and world.files.stat(path) is None
+    }  # fmt: skip
+    data = world.git.blobs(set(lost.values()))
+    for path, blob in sorted(lost.items()):
+        if world.files.read(path) is None:
+            world.files.write(path, data[blob], None)

@@ -263,7 +263,7 @@ def _mistaken(
 
 
 def _holding(text: str, names: Sequence[str]) -> str | None:
-    """The only name with this word in it: ``won`` for *Closed won*."""
+    """The only name with this in one of its words: ``won`` for *Closed won*."""
     wanted = loose(text)
-    found = [name for name in names if wanted and wanted in loose(name).split()]
+    found = [name for name in names if wanted and wanted in loose(name)]
     return found[0] if len(found) == 1 else None

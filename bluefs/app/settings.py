@@ -49,10 +49,13 @@ def load_last_good(
     files: Mapping[str, bytes],
     last_good: Callable[[str], bytes | None],
     folders: Collection[str] = (),
+    *,
+    rules: bool = True,
 ) -> Loaded:
     """Load; where files are broken, load again with their last good bytes, keeping the
-    Problems of the broken ones. ``folders`` are those of the workspace: a list needs no more."""
-    loaded = load_config(files, folders)
+    Problems of the broken ones. ``folders`` are those of the workspace: a list needs no more.
+    ``rules`` as ``load_config`` has it."""
+    loaded = load_config(files, folders, rules=rules)
     if not loaded.broken:
         return loaded
     mended = dict(files)
@@ -60,9 +63,8 @@ def load_last_good(
         good = last_good(path)
         if good is not None:
             mended[path] = good
-    return Loaded(
-        load_config(mended, folders).config, loaded.problems, loaded.broken, loaded.too_new
-    )
+    config = load_config(mended, folders, rules=rules).config
+    return Loaded(config, loaded.problems, loaded.broken, loaded.too_new)
 
 
 class CommitSettings:

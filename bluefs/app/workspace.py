@@ -70,10 +70,12 @@ class Snapshot:
 
 
 class Library:
-    """Reads a workspace. ``state`` None: nothing has been handled here yet."""
+    """Reads a workspace. ``state`` None: nothing has been handled here yet. ``rules`` may be
+    set to False by who only reads records, before the first reading."""
 
     def __init__(self, files: Files, git: Git, state: State | None = None) -> None:
         self.files, self.git, self.state = files, git, state
+        self.rules = True
         self._head: Mapping[str, str] | None = None
 
     def settings(self) -> Loaded:
@@ -118,7 +120,7 @@ class Library:
 
     def _settings(self, scan: Iterable[str], folders: frozenset[str]) -> Loaded:
         files = {p: d for p in scan if is_config(p) and (d := self._read(p)) is not None}
-        loaded = load_last_good(files, self._last_good, folders)
+        loaded = load_last_good(files, self._last_good, folders, rules=self.rules)
         if loaded.too_new is not None:
             raise Refused("errors.too_new", format=loaded.too_new)
         return loaded

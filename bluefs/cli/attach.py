@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from bluefs.app.commands import apply
 from bluefs.app.commands.attach import Attaching, plan_attach
 from bluefs.app.commands.kept import check_kept
 from bluefs.cli.base import App
 from bluefs.cli.sizes import size
-from bluefs.cli.writing import chosen, planned_of, scene_of, talk
+from bluefs.cli.writing import chosen, planned_of, run_plan, scene_of, talk
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_array
 from bluefs.core.words import say
@@ -35,7 +34,7 @@ def command(app: App, words: tuple[str, ...], dry_run: bool, as_json: bool) -> N
     )
     check_kept([bring.path for bring in plan.files], app.config, app.home.git)
     if not dry_run:
-        apply([*plan.files, plan.step], "attach", files, app.home.log, app.clock())
+        run_plan(app, [*plan.files, plan.step], "attach")
     _show(app, plan, as_json=as_json)
     if dry_run:
         talk(say("cli.dry_run"))

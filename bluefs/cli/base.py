@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bluefs.bootstrap import Home
     from bluefs.cli.screen import Screen
     from bluefs.core.model import Config
+    from bluefs.core.show import Viewer
 
 
 @dataclass
@@ -47,6 +48,12 @@ class App:
         """The whole workspace, read once. Raises Refused for a newer format."""
         return self.library.snapshot()
 
+    def without_rules(self) -> App:
+        """For a command that only shows or edits records: rules and queries of views are not
+        read. Call it before anything else is asked for."""
+        self.library.rules = False
+        return self
+
     @property
     def config(self) -> Config:
         return self.snapshot.config
@@ -73,6 +80,14 @@ class App:
             return None
         person = self.snapshot.config.workspace.person_by_email(identity.email)
         return person.handle if person is not None else None
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """How this moment sees the workspace's records."""
+        from bluefs.core.matching import finder
+        from bluefs.core.show import Viewer
+
+        return Viewer(self.config, self.now, finder(self.snapshot.records))
 
     @cached_property
     def screen(self) -> Screen:

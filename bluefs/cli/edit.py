@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from bluefs.app.checking import examine, gather
-from bluefs.app.commands import Scene, Step, apply
+from bluefs.app.commands import Scene, Step
 from bluefs.app.commands.editing import merged, outcome
 from bluefs.cli import editor
 from bluefs.cli.base import App
 from bluefs.cli.problems import as_json as problem_json
 from bluefs.cli.problems import show_problems
-from bluefs.cli.writing import chosen, concluded, one_line, scene_of, talk
+from bluefs.cli.writing import chosen, concluded, one_line, run_plan, scene_of, talk
 from bluefs.core.errors import Changed, Refused
 from bluefs.core.jsontext import render_json
 from bluefs.core.model import Record
@@ -49,7 +49,7 @@ def _saved(app: App, scene: Scene, step: Step, file: Path) -> Step:
     together. Raises Refused, the person's text kept elsewhere."""
     files = app.home.files
     try:
-        apply([step], "edit", files, app.home.log, app.clock())
+        run_plan(app, [step], "edit")
         return step
     except Changed:
         now = files.read(step.path)
@@ -58,7 +58,7 @@ def _saved(app: App, scene: Scene, step: Step, file: Path) -> Step:
             kept = editor.keep(file)
             key = "writing.edit.gone" if now is None else "writing.edit.meanwhile"
             raise Refused(key, path=step.path, kept=kept) from None
-    apply([both], "edit", files, app.home.log, app.clock())
+    run_plan(app, [both], "edit")
     talk(say("writing.edit.merged", path=step.path))
     return both
 

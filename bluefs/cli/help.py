@@ -46,7 +46,7 @@ def _contents(ctx: click.Context, app: App) -> None:
     app.screen.line()
     app.screen.line(say("manual.pages") + ":")
     for name in PAGES:
-        app.screen.line(f"  bluefs help {name:<7} {say(f'manual.page.{name}')}")
+        app.screen.line(say("manual.page", name=f"{name:<7}", text=say(f"manual.page.{name}")))
     app.screen.line(say("manual.page.more"))
 
 

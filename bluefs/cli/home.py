@@ -25,7 +25,7 @@ _WIDEST = 88
 def home(app: App) -> None:
     """Whose workspace it is, what is mine and due, whether the engine runs, what is wrong."""
     snapshot = app.snapshot
-    viewer = Viewer(snapshot.config, app.now)
+    viewer = app.viewer
     open_records = [record for record in snapshot.records if not record.done]
     width = min(app.screen.width or _WIDEST, _WIDEST)
     _head(app, len(open_records), width)
@@ -99,35 +99,41 @@ def _moment(record: Record, now: datetime) -> tuple[bool, date, float]:
 
 def _lines(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> Iterator[str]:
     short = Short(r.id for r in app.snapshot.records if r.id is not None)
-    by_id = {r.id: r for r in app.snapshot.records if r.id is not None}
     ids = [short.of(r.id) if r.id is not None else "–" for r in records]
     spots = [refs.spot(r) for r in records]
-    notes = [_note(viewer, r, by_id, short) for r in records]
+    notes = [_note(viewer, r, short) for r in records]
     sizes = [max(map(columns, column), default=0) for column in (ids, spots)]
-    widest = max((columns(text) for text, _ in notes), default=0)
+    widest = max((columns(_joined(note)) for note in notes), default=0)
     room = width - sum(sizes) - widest - 8 if app.screen.width is not None else 60
     titles = [cut(one_line(r.title), max(16, room)) for r in records]
     sizes.append(max(map(columns, titles), default=0))
-    for id, title, spot, (note, style) in zip(ids, titles, spots, notes, strict=True):
-        painted = app.screen.paint(_pad(id, sizes[0]), "dim")
-        bold = app.screen.paint(_pad(title, sizes[2]), "bold")
-        yield f"{painted}  {bold}  {_pad(spot, sizes[1])}  {app.screen.paint(note, style)}".rstrip()
+    paint = app.screen.paint
+    for id, title, spot, note in zip(ids, titles, spots, notes, strict=True):
+        painted = paint(_pad(id, sizes[0]), "dim")
+        bold = paint(title, "bold") + " " * (sizes[2] - columns(title))
+        told = " · ".join(paint(text, style) for text, style in note)
+        yield f"{painted}  {bold}  {_pad(spot, sizes[1])}  {told}".rstrip()
 
 
 def _pad(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
 
 
-def _note(
-    viewer: Viewer, record: Record, by_id: dict[str, Record], short: Short
-) -> tuple[str, str | None]:
-    """``due today 15:00 · blocked by m4xq``, and its colour."""
+Note = list[tuple[str, str | None]]
+
+
+def _joined(note: Note) -> str:
+    return " · ".join(text for text, _ in note)
+
+
+def _note(viewer: Viewer, record: Record, short: Short) -> Note:
+    """``due today 15:00 · blocked by m4xq``: each part with its colour."""
     text, urgency = viewer.due(record)
     if text and urgency != "late":
         text = say("screens.due", date=text)
-    waits = [short.of(one) for one in record.tuple_of("blocked_by")
-             if one in by_id and not by_id[one].done]  # fmt: skip
-    parts = [text] if text else []
+    found = [viewer.find(one) for one in record.tuple_of("blocked_by")] if viewer.find else []
+    waits = [short.of(one.name) for one in found if one is not None and not one.done]
+    note: Note = [(text, {"late": "red", "today": "yellow"}.get(urgency or ""))] if text else []
     if waits:
-        parts.append(say("screens.home.blocked", ids=", ".join(waits)))
-    return " · ".join(parts), {"late": "red", "today": "yellow"}.get(urgency or "")
+        note.append((say("screens.home.blocked", ids=", ".join(waits)), "yellow"))
+    return note

@@ -45,7 +45,7 @@ def command(
     from bluefs.cli import viewing
     from bluefs.cli.views import chosen_view, filtered
 
-    snapshot = app.snapshot
+    snapshot = app.without_rules().snapshot
     config = snapshot.config
     project = refs.project_of(snapshot, name) if name is not None else None
     view = chosen_view(app, saved, project) if saved is not None else None
@@ -59,7 +59,7 @@ def command(
         (r for r in snapshot.records if project is None or r.project == project.key),
         snapshot.context(app.now, me),
     )
-    viewer = Viewer(config, app.now)
+    viewer = app.viewer
     if as_json and key:
         viewing.show_groups_json(app.screen, found, snapshot, viewer, key)
     elif as_json:

@@ -76,6 +76,9 @@ def _run(args: list[str]) -> int:
         return done.exit_code
     except click.Abort:
         return 130
+    except SystemExit:  # click's answer to a pipe whose reader has gone, whatever we pass it
+        _close_quietly()
+        return 0
     except click.UsageError as usage:
         sys.stderr.write(_usage(usage.format_message(), usage.ctx))
         return 2
@@ -126,7 +129,10 @@ def _close_quietly() -> None:
     """The reader of our pipe has gone (``bluefs list | head``): say nothing at exit."""
     import os
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from bluefs.cli.writing import carried_out, concluded, planned_new, scene_of
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
 from bluefs.core.short import Short
-from bluefs.core.show import Viewer
 from bluefs.core.words import say
 
 
@@ -60,11 +59,10 @@ def _edits(
 def _show(app: App, step: Step, *, dry_run: bool, as_json: bool) -> None:
     screen = app.screen
     if as_json:
-        viewer = Viewer(app.config, app.now)
-        screen.line(render_json(viewer.as_json(step.record), ascii_only=not screen.unicode))
+        screen.line(render_json(app.viewer.as_json(step.record), ascii_only=not screen.unicode))
         return
     if screen.width is None:
-        screen.line(step.path)
+        screen.exact(step.path)
     else:
         screen.line(_line(app, step))
     if dry_run and step.after is not None:
@@ -74,9 +72,8 @@ def _show(app: App, step: Step, *, dry_run: bool, as_json: bool) -> None:
 def _line(app: App, step: Step) -> str:
     """``n8q2  Call Bretagne Fret   sales/Open deals   due Fri 27 Nov · li · Urgent``."""
     record, screen = step.record, app.screen
-    viewer = Viewer(app.config, app.now)
     short = Short([record.name, *(r.name for r in app.snapshot.records)])
-    due, _ = viewer.due(record)
+    due, _ = app.viewer.due(record)
     parts = [say("cli.due", date=due) if due else "", ", ".join(record.tuple_of("assignees"))]
     parts.append(", ".join(record.tuple_of("tags")))
     rest = " · ".join(part for part in parts if part)

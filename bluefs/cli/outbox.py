@@ -12,7 +12,7 @@ from bluefs.cli.screen import Cell
 from bluefs.cli.trust import wake
 from bluefs.cli.writing import talk
 from bluefs.core.effects import decode_effect
-from bluefs.core.errors import BluefsError
+from bluefs.core.errors import BluefsError, Refused
 from bluefs.core.model import Outward
 from bluefs.core.ports import Letter
 from bluefs.core.words import plural, say, spoken
@@ -24,10 +24,13 @@ _COLUMNS = ("state", "at", "subject", "to", "rule", "note")
 
 
 @click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is None:
-        _list(ctx.obj, every=False, as_json=False)
+        _list(ctx.obj, every=False, as_json=as_json)
+    elif as_json:
+        raise Refused("refusals.option.behind", option="--json", command=ctx.invoked_subcommand)
 
 
 @command.command("list")
@@ -61,6 +64,7 @@ def release(app: App, as_json: bool) -> None:
 
 
 def _list(app: App, *, every: bool, as_json: bool) -> None:
+    app.library.settings()  # refuses a newer format
     letters = [one for one in app.home.outbox.letters() if every or one.state not in _OVER]
     if as_json:
         _show_json(app, letters)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import click
 
 from bluefs.app import refs
-from bluefs.app.commands import Step, apply
+from bluefs.app.commands import Scene, Step
 from bluefs.app.commands.kept import check_kept
 from bluefs.app.commands.rename import Renaming, plan_rename
 from bluefs.app.commands.renamed import find_renamed
 from bluefs.cli.base import App
-from bluefs.cli.writing import MANY, scene_of, talk
+from bluefs.cli.writing import MANY, run_plan, talk
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
@@ -37,7 +37,8 @@ def command(
     app: App, kind: Kind, old: str, new: str, name: str | None, dry_run: bool, yes: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
-    scene = scene_of(app)
+    # With rules and mail texts, which the other commands need not read.
+    scene = Scene(app.snapshot, app.now, app.me, app.inside)
     project = refs.project_of(app.snapshot, name) if name is not None else None
     found = find_renamed(scene, kind, old, new, project)
     try:
@@ -50,8 +51,7 @@ def command(
         _show(app, plan)
     if not dry_run:
         _agree(app, plan, yes=yes)
-        files, log = app.home.files, app.home.log
-        apply(plan.steps, f"rename {kind}", files, log, app.clock())
+        run_plan(app, plan.steps, f"rename {kind}")
     if as_json:
         _show_json(app, plan, dry_run=dry_run)
     elif dry_run:

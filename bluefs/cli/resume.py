@@ -22,6 +22,7 @@ _PATIENCE = 120.0
 def command(app: App, accept: bool, restore: bool, as_json: bool) -> None:
     if accept and restore:
         raise Refused("cli.resume.both")
+    app.library.settings()  # refuses a newer format
     paths = brake.paused_paths(app.home.world(writer=False))
     if not (accept or restore):
         _show(app, paths, as_json)
@@ -47,8 +48,10 @@ def _show(app: App, paths: tuple[str, ...], as_json: bool) -> None:
         found = {"paused": paths}
         app.screen.line(render_json(found, ascii_only=not app.screen.unicode))
     else:
-        for path in paths or (say("cli.resume.nothing"),):
-            app.screen.line(path)
+        for path in paths:
+            app.screen.exact(path)
+        if not paths:
+            app.screen.line(say("cli.resume.nothing"))
 
 
 def _act(app: App, kind: str) -> int:

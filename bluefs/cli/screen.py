@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import shutil
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TextIO
 
@@ -40,7 +40,8 @@ PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """``width`` in columns, None where nothing is cut (a pipe)."""
+    """``unicode``: whether our glyphs can be shown; what people wrote is shown as far as the
+    stream's encoding goes. ``width`` in columns, None where nothing is cut (a pipe)."""
 
     out: TextIO
     colour: bool
@@ -54,21 +55,31 @@ class Screen:
         tty = out.isatty()
         wanted = tty or bool(os.environ.get("FORCE_COLOR"))
         colour = wanted and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        encoding = (out.encoding or "ascii").lower().replace("-", "")
         width = shutil.get_terminal_size((100, 24)).columns if tty else None
-        return cls(out, colour, encoding.startswith("utf"), width)
+        return cls(out, colour, _is_utf8(out) and not _is_plain(os.environ), width)
 
     def line(self, text: str = "") -> None:
         """Write a line and flush it, so that whoever reads us sees it at once."""
         self.out.write(self.plain(text) + "\n")
         self.out.flush()
 
+    def exact(self, path: str) -> None:
+        """Write a path as the disk has it, whatever the locale: a script is to find it."""
+        try:
+            self.out.write(f"{path}\n")
+        except UnicodeEncodeError:
+            self.out.flush()
+            self.out.buffer.write(f"{path}\n".encode())
+        self.out.flush()
+
     def plain(self, text: str) -> str:
-        """``text`` with only what the stream's encoding can show."""
+        """``text`` with only what the locale's stream can show."""
         if self.unicode:
             return text
         for glyph, ascii_ in PLAIN.items():
             text = text.replace(glyph, ascii_)
+        if text.isascii() or _is_utf8(self.out):
+            return text
         bare = "".join(
             c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)
         )
@@ -114,6 +125,18 @@ class Screen:
             painted = self.paint(text, cell.style)
             cells.append(pad + painted if i in right else painted + pad)
         self.line("  ".join(cells).rstrip())
+
+
+def _is_utf8(out: TextIO) -> bool:
+    return (out.encoding or "ascii").lower().replace("-", "").startswith("utf")
+
+
+def _is_plain(env: Mapping[str, str]) -> bool:
+    """Whether somebody asked for the plain locale, C or POSIX. Python writes UTF-8 in it all
+    the same and sets LC_CTYPE=C.UTF-8 by itself (PEP 538, 540), so that one does not count."""
+    ctype = env.get("LC_CTYPE")
+    asked = env.get("LC_ALL") or (ctype if ctype != "C.UTF-8" else None) or env.get("LANG")
+    return asked in ("C", "POSIX")
 
 
 @dataclass(frozen=True, slots=True)

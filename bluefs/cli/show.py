@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -23,6 +24,8 @@ from bluefs.core.words import say
 #: Columns of the layout at most: the list's name at the right edge should be near its title.
 _WIDEST = 88
 _FOREIGN = ("repeat", "remind", "color")
+#: What a line of Markdown begins with, before its text.
+_MARK = re.compile(r" *(?:(?:[-*+]|\d{1,9}[.)]) +|(?:> ?)+)?")
 
 
 @click.command()
@@ -30,8 +33,8 @@ _FOREIGN = ("repeat", "remind", "color")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, ref: str | None, as_json: bool) -> None:
-    snapshot = app.snapshot
-    viewer = Viewer(snapshot.config, app.now)
+    snapshot = app.without_rules().snapshot
+    viewer = app.viewer
     for record in _meant(app, ref):
         if as_json:
             text = render_json(viewer.as_json(record), ascii_only=not app.screen.unicode)
@@ -81,7 +84,7 @@ class Page:
     def _about(self) -> Iterator[str]:
         """Id, dates, people, tags: what is set, each painted."""
         record, paint = self.record, self.screen.paint
-        yield paint(record.id or say("screens.show.no_id"), "dim")
+        yield self._id(record.id) if record.id else paint(say("screens.show.no_id"), "dim")
         if record.done:
             yield paint(say("screens.done"), "green")
         start = record.values.get("start")
@@ -96,6 +99,11 @@ class Page:
         if record.tuple_of("tags"):
             colours = self.viewer.project(record).tags
             yield ", ".join(paint(tag, colours.get(tag)) for tag in record.tuple_of("tags"))
+
+    def _id(self, id: str) -> str:
+        """All of it; the part that is enough to name it stands out."""
+        enough = self.short.of(id)
+        return self.screen.paint(enough, "bold") + self.screen.paint(id[len(enough) :], "dim")
 
     def _fields(self) -> None:
         """Two columns of them where they fit; long ones get a line to themselves."""
@@ -129,10 +137,10 @@ class Page:
                 yield say(f"screens.show.{key}"), one_line(self.viewer.value(record, key))
         for key, value in record.unknown.items():
             yield key, one_line(str(value if value is not None else "–"))
-        blockers = [self._named(text) for text in record.tuple_of("blocked_by")]
+        blockers = [self._named(text) for text in self.viewer.blockers(record)]
         if blockers:
             yield say("screens.show.blocked_by"), ", ".join(blockers)
-        waiting = [r for r in self.snapshot.records if record.id in r.tuple_of("blocked_by")]
+        waiting = [r for r in self.snapshot.records if record.id in [*self.viewer.blockers(r)]]
         if waiting and record.id is not None:
             yield say("screens.show.blocks"), ", ".join(map(self._title, waiting))
         files = list(self._files())
@@ -160,8 +168,13 @@ class Page:
         lines = prose(self.record)
         if lines:
             self.screen.line()
+        fenced = False
         for line, heading in lines:
-            self.screen.line(self.screen.paint(line, "bold" if heading else None))
+            edge = line.lstrip().startswith(("```", "~~~"))
+            fenced ^= edge
+            parts = [line] if fenced or edge else self._wrapped(line, self.width)
+            for part in parts:
+                self.screen.line(self.screen.paint(part, "bold" if heading else None))
 
     def _checklist(self, title: str, items: Sequence[Item]) -> None:
         done = sum(item.done for item in items)
@@ -197,14 +210,17 @@ class Page:
         when = self.viewer.when(comment.at) if comment.at is not None else "–"
         self.screen.line(f"  {comment.author}, {self.screen.paint(when, 'dim')}")
         for line in comment.text.split("\n"):
-            for part in self._wrapped(line):
+            for part in self._wrapped(line, self.width - 4):
                 self.screen.line(f"    {part}".rstrip())
 
-    def _wrapped(self, line: str) -> list[str]:
-        """Lines that fit a terminal; in a pipe the text is as it was typed."""
-        if self.screen.width is None or columns(line) <= self.width - 4:
+    def _wrapped(self, line: str, width: int) -> list[str]:
+        """Lines that fit a terminal, a list's below its text; in a pipe the text is as it was
+        typed."""
+        if self.screen.width is None or columns(line) <= width:
             return [line]
-        return textwrap.wrap(line, self.width - 4, break_long_words=False) or [""]
+        mark = _MARK.match(line)
+        below = " " * len(mark[0]) if mark else ""
+        return textwrap.wrap(line, width, break_long_words=False, subsequent_indent=below) or [""]
 
     def _warnings(self) -> None:
         """What a reader must know about the file: it is held, or has Problems."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -101,8 +101,14 @@ class Lines:
         paths = self.found.uncommitted
         if not paths:
             return say("screens.status.committed")
-        named = ", ".join(paths[:_NAMED]) + (" …" if len(paths) > _NAMED else "")
-        return say("screens.status.uncommitted", count=len(paths), paths=named)
+        texts = [
+            say("screens.status.uncommitted", count=len(paths), paths=_some(paths, n))
+            for n in range(min(_NAMED, len(paths)), 0, -1)
+        ]
+        width = self.app.screen.width
+        taken = columns(label_of(LABELS[0]))
+        fits = (t for t in texts if width is None or taken + columns(t) <= width)
+        return next(fits, texts[-1])
 
     def _outbox(self) -> tuple[str, str | None]:
         if self.found.damage is not None:
@@ -130,6 +136,10 @@ class Lines:
             else:
                 place = f"{path}:{problem.line}:{problem.column}"
                 yield "held", f"{place} {problem.message}", "yellow"
+
+
+def _some(paths: Sequence[str], count: int) -> str:
+    return ", ".join(paths[:count]) + (" …" if len(paths) > count else "")
 
 
 def engine_line(holder: Holder, viewer: Viewer) -> tuple[str, str | None]:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import click
 
-from bluefs.app.commands import Step, apply
+from bluefs.app.commands import Step
 from bluefs.app.commands.bulky import Drop, MoveFolder
 from bluefs.app.commands.undo import Undoing, plan_undo
 from bluefs.cli.base import App
-from bluefs.cli.writing import talk
+from bluefs.cli.writing import run_plan, talk
 from bluefs.core.jsontext import render_json
 from bluefs.core.when import show_when
 from bluefs.core.words import say
@@ -25,7 +25,7 @@ def command(app: App, dry_run: bool, as_json: bool) -> None:
     files = app.home.files
     plan = plan_undo(app.home.journal.since(0)[0], files, app.library.settings().config)
     if not dry_run:
-        apply(plan.steps, plan.name, files, app.home.log, app.clock())
+        run_plan(app, plan.steps, plan.name)
     if as_json:
         _show_json(app, plan)
     else:

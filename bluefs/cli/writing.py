@@ -7,8 +7,11 @@ records exits 2 and names ``--yes``.
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import TypeVar
 
 import click
@@ -25,7 +28,6 @@ from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import Record
 from bluefs.core.short import Short
-from bluefs.core.show import Viewer
 from bluefs.core.words import fill, has, say
 
 #: More records than this at once are asked for.
@@ -49,7 +51,7 @@ def writing_options(command: F) -> F:
 
 def scene_of(app: App) -> Scene:
     """What the words typed are read against."""
-    return Scene(app.snapshot, app.now, app.me, app.inside)
+    return Scene(app.without_rules().snapshot, app.now, app.me, app.inside)
 
 
 def chosen(app: App, names: Sequence[str], where: str | None) -> list[Record]:
@@ -124,13 +126,44 @@ def carried_out(
         if not click.confirm(say("cli.many.ask", count=count), err=True):
             raise click.Abort
     check_kept(fresh_paths(steps), app.config, app.home.git)
-    apply([*first, *steps, *then], command, app.home.files, app.home.log, app.clock())
+    run_plan(app, [*first, *steps, *then], command)
     return True
+
+
+def run_plan(app: App, work: Sequence[Work], command: str) -> None:
+    """Carry a plan out; ^C between two files takes it back. Raises Changed, Unwritable."""
+    with interrupt_between() as go_on:
+        apply(work, command, app.home.files, app.home.log, app.clock(), go_on)
 
 
 def fresh_paths(steps: Sequence[Step]) -> list[str]:
     """Paths that these steps put something at where it was not."""
     return [s.to for s in steps if s.to is not None and (s.before is None or s.to != s.path)]
+
+
+@contextmanager
+def interrupt_between() -> Iterator[Callable[[], None]]:
+    """Inside, ^C waits for a call of what is given: a file is written whole, or not at all,
+    and all that is written can be taken back."""
+    asked = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+
+    def go_on() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGINT, note)
+    except ValueError:  # not the main thread: no signal comes here
+        yield go_on
+        return
+    try:
+        yield go_on
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) -> None:
@@ -145,8 +178,7 @@ def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) ->
 
 
 def show_json(app: App, records: Iterable[Record]) -> None:
-    viewer = Viewer(app.config, app.now)
-    objects = map(viewer.as_json, records)
+    objects = map(app.viewer.as_json, records)
     app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))
 
 

@@ -38,11 +38,16 @@ def fold(name: str) -> str:
 
 
 def loose(text: str) -> str:
-    """Case, accents and kind of gap (space, ``-``, ``_``) taken away."""
+    """Case, accents and kind of gap (space, any dash, ``_``) taken away: few keyboards have
+    the dash of *Renewal – Acme*."""
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
     )
-    return " ".join(bare.casefold().replace("-", " ").replace("_", " ").split())
+    return " ".join(bare.casefold().translate(_GAPS).split())
+
+
+#: Hyphen, en and em dash and their kin (Unicode's Pd that keyboards and word processors give).
+_GAPS = str.maketrans(dict.fromkeys("-_\u2010\u2011\u2012\u2013\u2014\u2015\u2212", " "))
 
 
 def match_list(text: str, project: Project) -> list[ListDef]:

@@ -8,7 +8,7 @@ screen's business.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -28,11 +28,13 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: the settings, and the moment from which dates are seen (aware, in the
-    workspace's zone)."""
+    """Who looks: the settings, the moment from which dates are seen (aware, in the workspace's
+    zone), and what finds the record that an entry of ``blocked_by`` means, where it is known
+    (``core.matching.finder``)."""
 
     config: Config
     now: datetime
+    find: Callable[[str], Record | None] | None = None
 
     def project(self, record: Record) -> Project:
         return self.config.projects.get(record.project) or Project(record.project, record.project)
@@ -83,12 +85,19 @@ class Viewer:
             "list": record.list, "path": record.path, "tags": list(record.tuple_of("tags")),
             "color": record.values.get("color"), "start": self._raw(record, "start"),
             "due": self._raw(record, "due"), "assignees": list(record.tuple_of("assignees")),
-            "done": record.done, "blocked_by": list(record.tuple_of("blocked_by")),
+            "done": record.done, "blocked_by": list(self.blockers(record)),
             "position": record.values.get("position"),
             "fields": {k: self._raw(record, k) for k in project.fields if k in record.values},
             "comments": len(record.comments),
             "checklist": {"done": done, "total": len(record.items)},
         }  # fmt: skip
+
+    def blockers(self, record: Record) -> Iterator[str]:
+        """Ids of what it waits for; as typed where no single record is meant, or one without
+        an id."""
+        for text in record.tuple_of("blocked_by"):
+            meant = self.find(text) if self.find is not None else None
+            yield meant.id if meant is not None and meant.id is not None else text
 
     def _raw(self, record: Record, key: str) -> object:
         value = record.values.get(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -309,6 +310,23 @@ def test_resume_restores(workspace: Path, run: Run) -> None:
     assert (restored.code, restored.out) == (0, "3 records are back as they last were.\n")
     assert {p: p.read_bytes() for p in gone} == before
     assert run("resume").out == "Nothing is paused.\n"
+
+
+def test_resume_brings_empty_lists_back(workspace: Path, run: Run, git: Git) -> None:
+    extra = {"sales/Parked/.gitkeep": b"", "sales/_files/r3n3w0c4tz/offer.pdf": b"%PDF"}
+    for path, data in extra.items():
+        (workspace / path).parent.mkdir(parents=True)
+        (workspace / path).write_bytes(data)
+    git("add", "-A")
+    git("commit", "-qm", "Lists")
+    assert run("run").code == 0
+    before = {p for p in workspace.rglob("*") if ".git" not in p.parts}
+    for folder in ("Open deals", "Proposal", "Closed lost", "Parked", "_files"):
+        shutil.rmtree(workspace / "sales" / folder)
+    run("run")
+    assert run("resume", "--restore").out == "3 records are back as they last were.\n"
+    assert {p for p in workspace.rglob("*") if ".git" not in p.parts} == before
+    assert git("status", "--short", "--untracked-files=no") == ""
 
 
 def test_resume_accepts(workspace: Path, run: Run, git: Git) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import subprocess
 import time
@@ -372,7 +373,7 @@ def test_a_rival_that_creates_the_same_file_wins(
     ("number", "key"),
     [
         (errno.ENOSPC, "full"), (errno.EDQUOT, "full"), (errno.EACCES, "denied"),
-        (errno.EPERM, "denied"), (errno.EROFS, "disk"), (errno.ENAMETOOLONG, "name"),
+        (errno.EPERM, "refusals.immutable"), (errno.EFBIG, "refusals.limit"), (errno.EROFS, "disk"), (errno.ENAMETOOLONG, "name"),
         (errno.EILSEQ, "name"), (errno.ETXTBSY, "busy"), (errno.EIO, "other"),
     ],
 )  # fmt: skip
@@ -392,8 +393,8 @@ def test_what_the_disk_refuses_leaves_nothing(
     with pytest.raises(Unwritable) as caught:
         Files(disk.root).write("l/a.md", b"two", b"one")
     monkeypatch.undo()
-    assert caught.value.key == f"errors.unwritable.{key}"
-    assert caught.value.fields["path"] == "l/a.md"
+    assert caught.value.key == (key if "." in key else f"errors.unwritable.{key}")
+    assert (caught.value.fields["path"], caught.value.fields["folder"]) == ("l/a.md", "l")
     assert disk.everything() == {"l/a.md": b"one"}
 
 
@@ -415,7 +416,30 @@ def test_a_folder_without_write_permission(disk: Disk) -> None:
     disk.chmod("l", 0o555)
     assert key_of(disk.files.write, "l/a.md", b"two", b"one") == "errors.unwritable.denied"
     assert key_of(disk.files.delete, "l/a.md", b"one") == "errors.unwritable.denied"
+    assert key_of(disk.files.write, "l/b.md", b"two", None) == "errors.unwritable.denied"
+    assert key_of(disk.files.move, "l/a.md", "m/a.md", b"one") == "errors.unwritable.denied"
     disk.chmod("l", 0o755)
+    assert disk.everything() == {"l/a.md": b"one"}
+
+
+def _immutable(path: Path, on: bool) -> bool:
+    """Whether the attribute could be set: by root only, and not on every file system."""
+    tool = shutil.which("chattr")
+    words = [tool or "", "+i" if on else "-i", str(path)]
+    return tool is not None and subprocess.run(words, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["l/a.md", "l"])
+def test_an_immutable_file_or_folder_is_told_from_a_read_only_one(disk: Disk, name: str) -> None:
+    disk.put("l/a.md", b"one")
+    if not _immutable(disk.root / name, True):
+        pytest.skip("chattr +i is not possible here")
+    try:
+        assert key_of(disk.files.write, "l/a.md", b"two", b"one") == "refusals.immutable"
+        assert key_of(disk.files.delete, "l/a.md", b"one") == "refusals.immutable"
+        assert key_of(disk.files.move, "l/a.md", "m/a.md", b"one") == "refusals.immutable"
+    finally:
+        assert _immutable(disk.root / name, False)
     assert disk.everything() == {"l/a.md": b"one"}
 
 

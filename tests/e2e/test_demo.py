@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from bluefs.bootstrap import data_folder
+from tests import readme
 
 #: Nobody listens here: were a mail sent to it, the demo would miss it in the spool.
 DEAD = "smtp://127.0.0.1:9"
@@ -125,6 +126,13 @@ def test_it_plays_the_whole_day_in_under_twenty_seconds(played: Played) -> None:
     assert len(acts) >= 5
     assert "missed" not in played.out
     assert "~/bluefs-demo" in played.out.splitlines()[-4]
+
+
+def test_the_readme_shows_an_act_as_it_is_printed(played: Played) -> None:
+    shown = readme.the_screen("3  ")
+    acts = re.split(r"^(?=\d  )", played.out, flags=re.M)
+    act = next(act for act in acts if act.startswith("3  "))
+    assert readme.shape(act).strip() == readme.shape(shown).strip()
 
 
 def test_every_commit_it_names_is_there(played: Played) -> None:

@@ -146,9 +146,17 @@ class Work(Protocol):
         """Do it, and note how each part of it is taken back. Raises Changed, Unwritable."""
 
 
-def apply(steps: Sequence[Work], command: str, files: Files, log: Log, at: float) -> int:
-    """Carry the steps out; ``at`` is the clock's second. Returns how many files changed.
-    Raises Changed, Unwritable with everything as it was before."""
+def _on() -> None:
+    """Nothing keeps us from going on."""
+
+
+def apply(
+    steps: Sequence[Work], command: str, files: Files, log: Log, at: float,
+    go_on: Callable[[], None] = _on,
+) -> int:  # fmt: skip
+    """Carry the steps out; ``at`` is the clock's second. ``go_on`` is asked before each and may
+    raise. Returns how many files changed. Raises Changed, Unwritable and what ``go_on`` raises
+    with everything as it was before."""
     wanted = [step for step in steps if step.changed]
     for step in wanted:
         step.check(files)
@@ -157,8 +165,9 @@ def apply(steps: Sequence[Work], command: str, files: Files, log: Log, at: float
     undo: list[Callable[[], None]] = []
     try:
         for step in wanted:
+            go_on()
             step.carry_out(files, undo)
-    except BluefsError:
+    except BaseException:
         for back in reversed(undo):
             with suppress(BluefsError):  # a full disk: the first refusal is what is told
                 back()

@@ -19,7 +19,7 @@ from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.layout import file_name, place
-from bluefs.core.matching import fold, match_list, nfc
+from bluefs.core.matching import finder, fold, match_list, nfc
 from bluefs.core.model import ListDef, Project, Record
 from bluefs.core.nodes import Plain, Writable
 
@@ -175,6 +175,12 @@ def blockers(scene: Scene, record: Record) -> list[Record]:
 
 
 def waiting_for(scene: Scene, record: Record) -> list[Record]:
-    """The open records that wait for this one."""
+    """The open records that wait for this one, whatever they call it."""
+    find = finder(scene.snapshot.records)
+
+    def waits(other: Record) -> bool:
+        found = map(find, other.tuple_of("blocked_by"))
+        return any(one is not None and one.path == record.path for one in found)
+
     others = (r for r in scene.snapshot.records if not r.done and r.path != record.path)
-    return [r for r in others if record.id is not None and record.id in r.tuple_of("blocked_by")]
+    return [r for r in others if waits(r)]

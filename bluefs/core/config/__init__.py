@@ -74,15 +74,20 @@ def is_config(path: str) -> bool:
     return not any(part.startswith((".", "_")) for part in folders)
 
 
-def load_config(files: Mapping[str, bytes], folders: Collection[str] = ()) -> Loaded:
+def load_config(
+    files: Mapping[str, bytes], folders: Collection[str] = (), *, rules: bool = True
+) -> Loaded:
     """The settings of a workspace, from its files by path (others are ignored).
 
     ``folders`` are the paths of its folders: a list that is not declared but has a folder is
-    then no Problem where rules name it. Problems are sorted by place. Never raises."""
+    then no Problem where rules name it. ``rules`` False is for who only reads records: neither
+    rules nor the queries of views are read, and no Problem of them is told (a parser of queries
+    and the checks of rules take a third of a short command's time). Problems are sorted by
+    place. Never raises."""
     from bluefs.core.config.workspace import newer_format, parse_workspace
 
     loading = _Loading()
-    wanted = sorted(path for path in files if is_config(path))
+    wanted = sorted(p for p in files if is_config(p) and (rules or _is_for_records(p)))
     for path in wanted:
         if "_templates" not in path.split("/"):
             loading.files[path] = _read(path, files[path])
@@ -97,9 +102,15 @@ def load_config(files: Mapping[str, bytes], folders: Collection[str] = ()) -> Lo
         config = Config(parse_workspace(top.reader, top.node))
     templates = {p: t for p in wanted if (t := _template(p, files[p])) is not None}
     config = replace(config, templates=templates)
-    config = _with_projects(config, loading, frozenset(folders))
+    config = _with_projects(config, loading, frozenset(folders), rules)
+    if not rules:
+        return loading.loaded(config, (), None)
     config = _with_rules(config, loading)
     return loading.loaded(config, check_rules(_judgeable(config, loading), folders), None)
+
+
+def _is_for_records(path: str) -> bool:
+    return path.rpartition("/")[2] in ("bluefs.yaml", "project.yaml")
 
 
 def check_rules(config: Config, folders: Collection[str] = ()) -> tuple[Problem, ...]:
@@ -133,18 +144,20 @@ def _template(path: str, data: bytes) -> str | None:
     return decoded.text if isinstance(decoded, Decoded) else None
 
 
-def _with_projects(config: Config, loading: _Loading, folders: frozenset[str]) -> Config:
+def _with_projects(
+    config: Config, loading: _Loading, folders: frozenset[str], rules: bool
+) -> Config:
     from bluefs.core.config.project import complete_project, parse_project
 
     found: dict[str, Project] = {}
     for path, key in _project_files(loading):
         file = loading.files[path]
-        found[key] = parse_project(file.reader, file.node, key)
+        found[key] = parse_project(file.reader, file.node, key, rules)
     config = replace(config, projects=dict(sorted(found.items())))
     for path, key in _project_files(loading):
         file = loading.files[path]
         here = _folders_of(key, folders)
-        judge = not (loading.is_lost(path) or loading.is_lost("bluefs.yaml"))
+        judge = rules and not (loading.is_lost(path) or loading.is_lost("bluefs.yaml"))
         done = complete_project(file.reader, file.node, found[key], config, here, judge)
         config = replace(config, projects={**config.projects, key: done})
     return config

@@ -29,9 +29,10 @@ KEYS = (
 LIST_KEYS = ("name", "color", "done", "locked")
 
 
-def parse_project(reader: Reader, node: Node | None, key: str) -> Project:
+def parse_project(reader: Reader, node: Node | None, key: str, queries: bool = True) -> Project:
     """The project of the folder ``key``; defaults of fields and views are read by
-    ``complete_project``, which needs the workspace."""
+    ``complete_project``, which needs the workspace. ``queries`` False: filters of views are
+    not read as queries."""
     bare = Project(key, key.rpartition("/")[2])
     top = reader.read_map(node, "project.yaml")
     if top is None:
@@ -45,7 +46,7 @@ def parse_project(reader: Reader, node: Node | None, key: str) -> Project:
         fields=parse_fields(reader, top.get("fields")),
         strict=reader.read_flag(top.get("strict"), "strict") or False,
         language=read_language(reader, top.get("language")),
-        views=parse_views(reader, top.get("views")),
+        views=parse_views(reader, top.get("views"), queries),
     )
 
 

@@ -24,14 +24,17 @@ SHOW = ("table", "board", "list", "calendar", "timeline", "map")
 _PLACES = ("list", "project", "path", "description", "checklist", "comments")
 
 
-def parse_views(reader: Reader, node: Node | None) -> dict[str, Mapping[str, object]]:
-    """The views by name, in file order."""
+def parse_views(
+    reader: Reader, node: Node | None, queries: bool = True
+) -> dict[str, Mapping[str, object]]:
+    """The views by name, in file order. ``queries`` False: filters are not read as queries."""
     return {
-        key.text: _view(reader, key.text, value) for key, value in reader.entries(node, "views")
+        key.text: _view(reader, key.text, value, queries)
+        for key, value in reader.entries(node, "views")
     }
 
 
-def _view(reader: Reader, name: str, node: Node) -> Mapping[str, object]:
+def _view(reader: Reader, name: str, node: Node, queries: bool) -> Mapping[str, object]:
     entry = reader.read_map(node, say("config.view", name=name))
     if entry is None:
         return {}
@@ -44,7 +47,8 @@ def _view(reader: Reader, name: str, node: Node) -> Mapping[str, object]:
         "columns": _keys(reader, entry.get("columns"), "columns"),
         "card": _keys(reader, entry.get("card"), "card"),
     }
-    if isinstance(view["filter"], str) and parse_filter(reader, entry.get("filter")) is None:
+    read = queries and isinstance(view["filter"], str)
+    if read and parse_filter(reader, entry.get("filter")) is None:
         del view["filter"]
     return {key: value for key, value in view.items() if value not in (None, ())}
 

@@ -16,6 +16,7 @@ MESSAGES: dict[str, str] = {
     "manual.no_topic.near": 'There is no page "{text}"; did you mean "{near}"?',
     "manual.no_topic.near.remedy": "Pages: {names}; or bluefs COMMAND --help",
     "manual.pages": "Pages of the manual",
+    "manual.page": "  bluefs help {name} {text}",
     "manual.page.query": "how records are asked for, everywhere",
     "manual.page.dates": "how dates and spans are written",
     "manual.page.fields": "the kinds of fields, their options and what they take",

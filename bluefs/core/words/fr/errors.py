@@ -53,7 +53,6 @@ MESSAGES: dict[str, str] = {
     "errors.ask.timeout": "Le moteur en marche n’a pas répondu en {seconds} secondes.",
     "errors.ask.timeout.remedy": "Voyez bluefs status ; ce qui est là continue d’être traité.",
     # the workspace
-    "errors.no_folder": "{path} n’est pas un dossier.",
     "errors.no_git": "{path} contient bluefs.yaml mais n’est pas un dépôt Git.",
     "errors.no_git.remedy": 'Faites-en un : git init "{path}"',
     "errors.no_workspace": "{path} n’est pas dans un espace de travail.",
