@@ -4,6 +4,7 @@ inside the function that needs it, so a command pays only for what it uses."""
 from __future__ import annotations
 
 import getpass
+import hashlib
 import json
 import os
 import socket
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bluefs.core.errors import Refused
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bluefs.adapters.watch import FolderWatch
     from bluefs.app.commands.plan import Touched
     from bluefs.app.world import World
-    from bluefs.core.ports import State
+    from bluefs.core.ports import Index, State
 
 
 @dataclass
@@ -58,11 +59,14 @@ class Home:
 
     @cached_property
     def git(self) -> Git:
-        from bluefs.adapters.git import Found, Git
+        from bluefs.adapters.repository import Found, LazyGit
 
         if self.algorithm is None:
+            from bluefs.adapters.git import Git
+
             return Git(self.root)
-        return Git(self.root, Found(self.root, self.git_dir, self.common_dir, self.algorithm))
+        found = Found(self.root, self.git_dir, self.common_dir, self.algorithm)
+        return cast("Git", LazyGit(found))
 
     @cached_property
     def outbox(self) -> SqliteOutbox:
@@ -106,9 +110,23 @@ class Home:
 
     def state(self, *, writer: bool) -> State:
         """The handled states. Only who holds the engine's lock may be the writer."""
-        from bluefs.adapters.state import SqliteState
+        from bluefs.adapters.late import Late
 
-        return SqliteState(f"{self.own}/state.sqlite", writer=writer)
+        def make() -> State:
+            from bluefs.adapters.state import SqliteState
+
+            return SqliteState(f"{self.own}/state.sqlite", writer=writer)
+
+        return cast("State", Late(make))
+
+    @cached_property
+    def index(self) -> Index | None:
+        """What was read of the files; None where ``BLUEFS_INDEX=0`` asks to do without."""
+        from bluefs.adapters.index import SqliteIndex
+
+        if os.environ.get("BLUEFS_INDEX") == "0":
+            return None
+        return SqliteIndex(f"{self.own}/index.sqlite", reader_version())
 
     def watch(self) -> FolderWatch:
         from bluefs.adapters.watch import FolderWatch
@@ -129,7 +147,30 @@ class Home:
             self.files, self.git, CachedState(self.state(writer=writer)), self.outbox,
             mailer_for(url, f"{self.root}/.bluefs/spool"), SystemClock(), SystemIds(),
             self.trust, JournalCommands(self.journal), f"{_user()}@{socket.gethostname()}",
+            self.index if writer else None,
         )  # fmt: skip
+
+
+#: Where the code lies that decides how a file is read and kept.
+_READERS = (
+    "core", "core/codec", "core/fields", "core/when", "core/config", "core/query",
+    "core/query/sql", "adapters",
+)  # fmt: skip
+
+
+def reader_version() -> str:
+    """Names the code that reads files. The version alone would not do: in a checkout the code
+    changes without it."""
+    from bluefs import __version__
+
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
+    times = []
+    for folder in _READERS:
+        with os.scandir(f"{here}/{folder}") as entries:
+            found = [e for e in entries if e.name.endswith(".py")]
+        times += [(e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in found]
+    digest = hashlib.blake2b(repr(sorted(times)).encode(), digest_size=8).hexdigest()
+    return f"{__version__} {digest}"
 
 
 class JsonMemo:
@@ -206,8 +247,6 @@ class JournalLog:
 
 
 def _sha(data: bytes | None) -> str | None:
-    import hashlib
-
     return None if data is None else hashlib.sha256(data).hexdigest()
 
 
@@ -221,7 +260,7 @@ def _user() -> str:
 def find(start: str | None = None) -> Home:
     """The workspace that ``start`` (the current folder) lies in. Raises Refused where there
     is none, naming what is missing."""
-    from bluefs.adapters.git import find as find_repository
+    from bluefs.adapters.repository import find as find_repository
 
     folder = Path(start or ".").absolute()
     if not folder.is_dir():

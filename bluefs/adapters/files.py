@@ -26,8 +26,9 @@ from typing import BinaryIO
 
 from bluefs.adapters import large, renames
 from bluefs.adapters.paths import check_path, folder_of, is_hidden, is_path, refusal
+from bluefs.adapters.survey import walk
 from bluefs.core.errors import Changed, Unreadable, Unwritable
-from bluefs.core.ports import Stat
+from bluefs.core.seen import Listing, Stat
 
 #: A killed process leaves these; nothing else may be named so.
 LEFTOVER = re.compile(r"\.bluefs-[0-9a-f]{12}\.tmp\Z")
@@ -64,6 +65,10 @@ class Files:
             for prefix, entry in self._walk("")
             if entry.is_dir(follow_symlinks=False)
         )
+
+    def survey(self) -> Mapping[str, Listing]:
+        """Raises Unreadable as ``scan`` does."""
+        return walk(self.root)
 
     def links(self) -> frozenset[str]:
         """Raises Unreadable as ``scan`` does."""

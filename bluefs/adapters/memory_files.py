@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from bluefs.adapters.paths import check_path, folder_of, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
-from bluefs.core.ports import Stat
+from bluefs.core.seen import Listing, Stat
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class MemoryFiles:
         self._fold_case = fold_case
         self._tick = 0
         self.outside: dict[str, bytes] = {}  # by absolute path: what lies elsewhere on the machine
+        self.fresh: set[str] = set()  # paths whose Stat may hide a later edit
         self.repository = True
         self.device = "1"
         for path, data in (files or {}).items():
@@ -59,6 +60,25 @@ class MemoryFiles:
     def folders(self) -> frozenset[str]:
         self._check_listable("")
         return frozenset(f for f in self._folders if _is_visible(f, folder=True))
+
+    def survey(self) -> Mapping[str, Listing]:
+        """Files in ``fresh`` are those a test has put there."""
+        scan = self.scan()
+        found: dict[str, dict[str, Stat]] = {folder: {} for folder in ("", *self.folders())}
+        for path, stat in scan.items():
+            folder, _, name = path.rpartition("/")
+            found[folder][name] = stat
+        return {folder: self._listing(folder, stats) for folder, stats in found.items()}
+
+    def _listing(self, folder: str, stats: Mapping[str, Stat]) -> Listing:
+        numbers = tuple(n for stat in stats.values() for n in stat)
+        prefix = f"{folder}/" if folder else ""
+        rules = self._files.get(f"{prefix}.gitignore")
+        return Listing(
+            tuple(stats), numbers, repr((tuple(stats), numbers)).encode(),
+            frozenset(name for name in stats if prefix + name in self.fresh),
+            rules.data if rules is not None else None,
+        )  # fmt: skip
 
     def links(self) -> frozenset[str]:
         self._check_listable("")
@@ -170,7 +190,7 @@ class MemoryFiles:
         """Write into the same inode and set the modification time back: only ctime tells."""
         old = self._files[path]
         self._tick += 1
-        stat = replace(old.stat, size=len(data), ctime_ns=self._tick)
+        stat = old.stat._replace(size=len(data), ctime_ns=self._tick)
         self._files[path] = replace(old, data=data, stat=stat)
 
     def remove(self, path: str) -> None:
@@ -196,7 +216,7 @@ class MemoryFiles:
     def chmod(self, path: str, mode: int) -> None:
         self._tick += 1
         old = self._files[path]
-        self._files[path] = replace(old, mode=mode, stat=replace(old.stat, ctime_ns=self._tick))
+        self._files[path] = replace(old, mode=mode, stat=old.stat._replace(ctime_ns=self._tick))
 
     def mode(self, path: str) -> int:
         return self._files[path].mode
@@ -219,7 +239,7 @@ class MemoryFiles:
     def _take(self, old: str, new: str) -> None:
         self._tick += 1
         file = self._files.pop(old)
-        self._files[new] = replace(file, stat=replace(file.stat, ctime_ns=self._tick))
+        self._files[new] = replace(file, stat=file.stat._replace(ctime_ns=self._tick))
 
     def _new_stat(self, data: bytes) -> Stat:
         self._tick += 1

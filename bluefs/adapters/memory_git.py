@@ -150,6 +150,9 @@ class MemoryGit:
         rules = _rules(self.files.contents.get(".gitignore", b"").decode())
         return frozenset(p for p in paths if p not in self.index and _is_ignored(p, rules))
 
+    def ignore_stamp(self) -> str:
+        return repr(sorted(self.index))
+
     def identity(self) -> Author | None:
         return replace(self.who, at=EPOCH) if self.who else None
 

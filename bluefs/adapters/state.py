@@ -15,7 +15,6 @@ import hashlib
 import sqlite3
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import TypeVar
 
@@ -197,7 +196,7 @@ def _apply_notes(connection: sqlite3.Connection, notes: Mapping[str, str | None]
 
 def _row(handled: Handled) -> tuple[object, ...]:
     stat = handled.stat
-    packed = None if stat is None else _STAT.pack(*astuple(stat))
+    packed = None if stat is None else _STAT.pack(*stat)
     key = to_key(handled.path)
     at, committed = handled.handled_at, int(handled.committed)
     origin = None if handled.origin is None else to_key(handled.origin)

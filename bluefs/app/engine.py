@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from bluefs.app.adopt import adopt
 from bluefs.app.brake import Brake
 from bluefs.app.carry import SharedLane
+from bluefs.app.current import IndexKeeper
 from bluefs.app.handle import Handler
 from bluefs.app.keep import RETRY, Keeper
 from bluefs.app.observe import Observer
@@ -52,6 +53,7 @@ class Engine:
         self.brake = Brake(world)
         self.handler = Handler(world, self.observer, self.brake)
         self.keeper = Keeper(world, self.handler)
+        self.current = IndexKeeper(world)
         self._git_rest = 0.0
         self._scanned = 0.0
         self._wants_scan = True
@@ -70,6 +72,7 @@ class Engine:
         now = self.world.clock.now()
         for notice in notices:
             self._fresh = True
+            self.current.moved()
             if notice.git:
                 self._git_rest = now + GIT_REST
             elif notice.overflow:
@@ -110,6 +113,7 @@ class Engine:
                 (stops if isinstance(report, Stopped) else reports).append(report)  # type: ignore[arg-type]
         except Blocked as blocked:
             stops.append(Stopped(blocked.key, dict(blocked.fields)))
+        self.current.step(rests=self.handler.due is None)
         staged = self.keeper.obstacle()
         return self._with_obstacles(reports, [*stops, staged] if staged is not None else stops)
 
@@ -124,7 +128,12 @@ class Engine:
         for. ``step`` may be called at any time."""
         if self._again is not None:
             return self._again
-        times = [self._work_due(), self.keeper.due(), next_post(self.world)]
+        times = [
+            self._work_due(),
+            self.keeper.due(),
+            next_post(self.world),
+            self.current.due(rests=self.handler.due is None),
+        ]
         known = [t for t in times if t is not None]
         return min(known) if known else None
 

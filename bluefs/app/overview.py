@@ -107,11 +107,11 @@ def uncommitted(library: Library, snapshot: Snapshot) -> tuple[str, ...]:
     git = library.git
     head = git.head()
     tree: Mapping[str, str] = git.tree(head) if head is not None else {}
-    data = dict(snapshot.data)
+    blobs = dict(snapshot.blobs)
     for path in snapshot.paths:
         if is_config(path) and (found := library.files.read(path)) is not None:
-            data[path] = found
-    changed = {path for path, some in data.items() if tree.get(path) != git.hash_blob(some)}
+            blobs[path] = git.hash_blob(found)
+    changed = {path for path, blob in blobs.items() if tree.get(path) != blob}
     lost = (path for path in tree if path not in snapshot.paths)
     gone = {path for path in lost if _is_ours(path, snapshot.config)}
     return tuple(sorted(changed | gone))

@@ -1,66 +1,146 @@
 """The workspace as commands read it: settings, records and Problems of the files on disk.
 
-A file that cannot be opened or read, or turned empty, counts as its last good state (handled, else HEAD,
-else it is not listed). A committed record without an id has a derived one, shown like a
-written one. It reads; it never writes.
+A file that cannot be opened or read, or turned empty, counts as its last good state (handled, else
+HEAD, else it is not listed). A committed record without an id has a derived one, shown like a
+written one. It reads; it writes nothing but the index, which spares reading what has not changed
+and is done without where it cannot be had. Refuses to answer from an index that does not agree
+with the disk.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from bluefs.app.settings import load_last_good
-from bluefs.core.codec.record import Reading, read_record
+from bluefs.app.goods import Goods, is_blank
+from bluefs.app.indexing import Indexer, Progress
+from bluefs.app.keeping import Keeping
+from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
-from bluefs.core.errors import Refused, Unreadable
-from bluefs.core.identity import derived_id
-from bluefs.core.layout import place
+from bluefs.core.errors import IndexLost, Unreadable
 from bluefs.core.matching import finder
 from bluefs.core.model import Config, Context, Project, Record
-from bluefs.core.ports import Files, Git, State
-from bluefs.core.problems import Problem
+
+if TYPE_CHECKING:
+    from bluefs.core.codec.record import Reading
+    from bluefs.core.ports import Files, Git, Index, State
+    from bluefs.core.problems import Problem
+    from bluefs.core.query import Query
+    from bluefs.core.seen import Listing
+
+T = TypeVar("T")
+
+__all__ = ["Library", "Snapshot", "digest", "is_blank"]
 
 
-class Additions(Protocol):
-    """What the Git adapter offers besides its port: ``added_by`` of every path at once."""
-
-    def additions(self, commit: str) -> Mapping[str, str]: ...
-
-
-@dataclass(slots=True)
 class Snapshot:
-    """Everything read at one moment. ``data`` are the bytes on disk of each record file,
-    ``held`` the paths whose last good state stands in for them."""
+    """Everything read at one moment; what it holds is fetched when asked for."""
 
-    loaded: Loaded
-    records: tuple[Record, ...] = ()
-    readings: Mapping[str, Reading] = field(default_factory=dict)
-    data: Mapping[str, bytes] = field(default_factory=dict)
-    held: frozenset[str] = frozenset()
-    unfiled: tuple[Record, ...] = ()  # documents with an id in a project's root
-    paths: frozenset[str] = frozenset()  # every file seen
-    folders: frozenset[str] = frozenset()
+    def __init__(
+        self,
+        loaded: Loaded,
+        records: tuple[Record, ...] = (),
+        readings: Mapping[str, Reading] | None = None,
+        data: Mapping[str, bytes] | None = None,
+        *,
+        parts: Parts | None = None,
+        spare: Callable[[], Parts] = Read,
+        paths: Iterable[str] = (),
+        folders: frozenset[str] = frozenset(),
+    ) -> None:
+        self.loaded = loaded
+        self._spare = spare
+        self._parts: Parts = parts or Read(records, readings or {}, data or {})
+        self._paths = paths
+        self.folders = folders
 
     @property
     def config(self) -> Config:
         return self.loaded.config
 
+    def _ask(self, what: Callable[[Parts], T]) -> T:
+        """What the parts say; should they turn out to be lost, what the files say."""
+        try:
+            return what(self._parts)
+        except IndexLost:
+            self._parts.close()
+            self._parts = self._spare()
+            return what(self._parts)
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """By path."""
+        return tuple(r for r in self._ask(lambda p: p.everything) if r.list is not None)
+
+    @cached_property
+    def unfiled(self) -> tuple[Record, ...]:
+        """Documents with an id in a project's root."""
+        everything = self._ask(lambda p: p.everything)
+        return tuple(r for r in everything if r.list is None and r.id is not None)
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Every file seen."""
+        return frozenset(self._paths)
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """path -> what each record's or document's own file says."""
+        return self._ask(lambda p: p.readings)
+
+    @property
+    def data(self) -> Mapping[str, bytes]:
+        """path -> the bytes on disk of each record file that can be opened. Asking for one
+        that has changed since the snapshot may raise Changed."""
+        return self._ask(lambda p: p.data)
+
+    @property
+    def blobs(self) -> Mapping[str, str]:
+        """path -> the blob id of these bytes."""
+        return self._ask(lambda p: p.blobs)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Paths whose last good state stands in for them."""
+        return self._ask(lambda p: p.held)
+
+    @cached_property
+    def ids(self) -> Sequence[str]:
+        """Of all records and documents, in no order."""
+        return self._ask(lambda p: p.ids)
+
+    def by_id(self, name: str) -> Record | None:
+        return self._ask(lambda p: p.by_id(name))
+
+    def select(
+        self, query: Query, now: datetime, me: str | None, project: str | None = None
+    ) -> Sequence[Record]:
+        """The records that answer the query, in its order, of one project only (its key).
+        ``me`` is the handle at work. Nothing else is loaded."""
+        context = self.context(now, me)
+        return self._ask(lambda p: p.select(query, context, project))
+
+    def close(self) -> None:
+        """Let go of the index. What has not been asked for yet cannot be had any more."""
+        self._parts.close()
+
     def project(self, record: Record) -> Project:
         return self.config.projects.get(record.project) or Project(record.project, record.project)
 
-    def by_id(self, name: str) -> Record | None:
-        return next((r for r in self.records if r.id == name), None)
-
     def context(self, now: datetime, me: str | None) -> Context:
         """For queries: ``me`` is the handle at work."""
-        zone = self.config.workspace.zone
-        return Context(
-            self.config, now.astimezone(zone), me=me, actor=me, find=finder(self.records)
-        )
+        moment = now.astimezone(self.config.workspace.zone)
+        return Context(self.config, moment, me=me, actor=me, find=self._find)
+
+    def _find(self, text: str) -> Record | None:
+        return self._finder(text)
+
+    @cached_property
+    def _finder(self) -> Callable[[str], Record | None]:
+        return finder(self.records)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -70,60 +150,63 @@ class Snapshot:
 
 
 class Library:
-    """Reads a workspace. ``state`` None: nothing has been handled here yet. ``rules`` may be
-    set to False by who only reads records, before the first reading."""
+    """Reads a workspace. ``state`` None: nothing has been handled here yet; ``index`` None:
+    every file is read each time. ``progress`` hears how many files of how many were read.
+    ``rules`` may be set to False by who only reads records, before the first reading."""
 
-    def __init__(self, files: Files, git: Git, state: State | None = None) -> None:
-        self.files, self.git, self.state = files, git, state
+    def __init__(
+        self,
+        files: Files,
+        git: Git,
+        state: State | None = None,
+        index: Index | None = None,
+        progress: Progress = lambda done, total: None,
+    ) -> None:
+        self.files, self.git, self.state, self.index = files, git, state, index
+        self._progress = progress
         self.rules = True
-        self._head: Mapping[str, str] | None = None
 
     def settings(self) -> Loaded:
         """The settings alone. Raises Refused for a newer format."""
-        return self._settings(self.files.scan(), self.files.folders())
+        return self._settings(self.files.survey(), Goods(self.git, self.state))
 
-    def snapshot(self, only: Callable[[str], bool] = lambda _: True) -> Snapshot:
-        """The settings and every record whose path ``only`` admits."""
-        scan = self.files.scan()
-        folders = self.files.folders()
-        loaded = self._settings(scan, folders)
-        config = loaded.config
-        wanted = [p for p in scan if place(p, config).kind in ("record", "document") and only(p)]
-        hidden = self.git.ignored(wanted) if wanted else frozenset()
-        data, closed = self._open(p for p in wanted if p not in hidden)
-        readings = {p: read_record(p, d, config) for p, d in data.items()} | closed
-        records, held = self._records(readings, config)
-        return Snapshot(
-            loaded,
-            tuple(r for r in records if r.list is not None),
-            readings,
-            data,
-            held,
-            tuple(r for r in records if r.list is None and r.id is not None),
-            frozenset(scan),
-            folders,
-        )
+    def snapshot(self) -> Snapshot:
+        """The settings and the records. Raises Refused for a newer format."""
+        survey = self.files.survey()
+        goods = Goods(self.git, self.state)
+        loaded = self._settings(survey, goods)
+        folders = frozenset(folder for folder in survey if folder)
+        paths = _paths(survey)
 
-    def _open(self, paths: Iterable[str]) -> tuple[dict[str, bytes], dict[str, Reading]]:
-        """The bytes of each file, and for those that cannot be opened why not."""
-        data: dict[str, bytes] = {}
-        closed: dict[str, Reading] = {}
-        for path in paths:
-            try:
-                found = self.files.read(path)
-            except Unreadable as error:
-                closed[path] = _closed(path, str(error.fields.get("reason", "")))
-            else:
-                if found is not None:
-                    data[path] = found
-        return data, closed
+        def read() -> Parts:
+            return read_all(self.files, self.git, goods, _paths(survey), loaded.config)
 
-    def _settings(self, scan: Iterable[str], folders: frozenset[str]) -> Loaded:
-        files = {p: d for p in scan if is_config(p) and (d := self._read(p)) is not None}
-        loaded = load_last_good(files, self._last_good, folders, rules=self.rules)
-        if loaded.too_new is not None:
-            raise Refused("errors.too_new", format=loaded.too_new)
-        return loaded
+        parts = self._indexed(survey, goods, loaded.config) or read()
+        return Snapshot(loaded, parts=parts, spare=read, paths=paths, folders=folders)
+
+    def refresh(self) -> None:
+        """Bring the index up, for those who ask next. Raises Refused, Unreadable, Blocked."""
+        survey = self.files.survey()
+        goods = Goods(self.git, self.state)
+        parts = self._indexed(survey, goods, self._settings(survey, goods).config)
+        if parts is not None:
+            parts.close()
+
+    def _indexed(self, survey: Mapping[str, Listing], goods: Goods, config: Config) -> Parts | None:
+        if self.index is None:
+            return None
+        indexer = Indexer(self.files, self.git, goods, self.index, survey, config, self._progress)
+        try:
+            view = indexer.bring_up()
+        finally:
+            self.index.close()
+        return None if view is None else Indexed(view, self.files, self.git, config)
+
+    def _settings(self, survey: Mapping[str, Listing], goods: Goods) -> Loaded:
+        paths = _config_paths(survey)
+        files = {p: d for p in sorted(paths) if (d := self._read(p)) is not None}
+        folders = frozenset(folder for folder in survey if folder)
+        return Keeping(self.index, files, folders, goods, rules=self.rules).loaded()
 
     def _read(self, path: str) -> bytes | None:
         try:
@@ -131,65 +214,23 @@ class Library:
         except Unreadable:
             return None
 
-    def _records(
-        self, readings: Mapping[str, Reading], config: Config
-    ) -> tuple[list[Record], frozenset[str]]:
-        records: list[Record] = []
-        held: set[str] = set()
-        for path, reading in readings.items():
-            record = reading.record
-            if record is None or reading.empty:
-                good = self._last_good(path)
-                if good is not None and not is_blank(good):
-                    held.add(path)
-                    record = read_record(path, good, config).record
-            if record is not None:
-                records.append(record)
-        return self._named(records), frozenset(held)
 
-    def _named(self, records: list[Record]) -> list[Record]:
-        """With derived ids for committed files that hold none."""
-        bare = [r for r in records if r.id is None and r.list is not None]
-        tree = self._tree() if bare else {}
-        bare = [r for r in bare if r.path in tree]
-        if not bare:
-            return records
-        head = self.git.head()
-        additions = getattr(self.git, "additions", None)
-        if head is None:
-            return records
-        added = (
-            additions(head)
-            if additions
-            else {r.path: self.git.added_by(r.path, head) for r in bare}
-        )
-        names = {r.path: derived_id(c, r.path) for r in bare if (c := added.get(r.path))}
-        return [replace(r, id=names[r.path]) if r.path in names else r for r in records]
-
-    def _tree(self) -> Mapping[str, str]:
-        if self._head is None:
-            head = self.git.head()
-            self._head = self.git.tree(head) if head is not None else {}
-        return self._head
-
-    def _last_good(self, path: str) -> bytes | None:
-        row = self.state.get(path) if self.state is not None else None
-        if row is not None and row.data:
-            return row.data
-        blob = self._tree().get(path)
-        return self.git.blobs([blob])[blob] if blob is not None else None
+#: Names of settings files outside of template folders.
+_SETTINGS = frozenset({"bluefs.yaml", "project.yaml", "automations.yaml"})
 
 
-def _closed(path: str, detail: str) -> Reading:
-    from bluefs.core.checks.survey import problem
-    from bluefs.core.codes.workspace import UNREADABLE
+def _config_paths(survey: Mapping[str, Listing]) -> Iterable[str]:
+    """Of `is_config`, without asking it about every record."""
+    for folder, listing in survey.items():
+        if "_templates" in folder or not _SETTINGS.isdisjoint(listing.names):
+            yield from filter(is_config, _paths({folder: listing}))
 
-    return Reading(None, (problem(UNREADABLE, path, "unreadable", detail=detail),))
 
-
-def is_blank(data: bytes) -> bool:
-    """Whether a file has no text: it cannot have lost any."""
-    return not data.removeprefix(b"\xef\xbb\xbf").strip()
+def _paths(survey: Mapping[str, Listing]) -> Iterable[str]:
+    for folder, listing in survey.items():
+        prefix = f"{folder}/" if folder else ""
+        for name in listing.names:
+            yield prefix + name
 
 
 def digest(data: bytes) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from bluefs.core.ports import Clock, Files, Git, Ids, Mailer, Outbox, State
+from bluefs.core.ports import Clock, Files, Git, Ids, Index, Mailer, Outbox, State
 
 
 class Memo(Protocol):
@@ -38,3 +38,4 @@ class World:
     trust: Memo
     commands: Commands
     mover: str = ""  # who moves the mark: user@host
+    index: Index | None = None

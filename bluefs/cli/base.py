@@ -40,8 +40,10 @@ class App:
     @cached_property
     def library(self) -> Library:
         from bluefs.app.workspace import Library
+        from bluefs.cli.indexing import Reading
 
-        return Library(self.home.files, self.home.git, self.home.state(writer=False))
+        home = self.home
+        return Library(home.files, home.git, home.state(writer=False), home.index, Reading())
 
     @cached_property
     def snapshot(self) -> Snapshot:

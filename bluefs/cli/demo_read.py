@@ -161,8 +161,8 @@ def held_file(home: Home, config: Config, told: str) -> HeldFile | None:
     from bluefs.app.workspace import Library
 
     path = told.partition(".md:")[0] + ".md"
-    library = Library(home.files, home.git, home.state(writer=False))
-    snapshot = library.snapshot(path.__eq__)
+    library = Library(home.files, home.git, home.state(writer=False), home.index)
+    snapshot = library.snapshot()
     if path not in snapshot.held:
         return None
     record = next((r for r in snapshot.records if r.path == path), None)

@@ -14,6 +14,7 @@ from bluefs.app import refs
 from bluefs.app.workspace import Snapshot
 from bluefs.cli.asking import SETTINGS, QueryCommand, read_query
 from bluefs.cli.base import App
+from bluefs.cli.passages import Passages
 from bluefs.cli.screen import Cell, Screen, columns, cut
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
@@ -55,16 +56,19 @@ def command(
     projects = [project] if project is not None else list(config.projects.values())
     query = read_query(words, config, projects)
     me = app.me if "me" in query.text.casefold() else None
-    found = query.select(
-        (r for r in snapshot.records if project is None or r.project == project.key),
-        snapshot.context(app.now, me),
-    )
+    found = snapshot.select(query, app.now, me, project.key if project is not None else None)
     viewer = app.viewer
+    shown = Passages.of(query)
     if as_json and key:
         viewing.show_groups_json(app.screen, found, snapshot, viewer, key)
     elif as_json:
-        objects = map(viewer.as_json, found)
+        objects = ({**viewer.as_json(record), **shown.as_json(record)} for record in found)
         app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))
+    elif found and not key and (view is None or not view.columns):
+        below = shown.lines(found, app.screen)
+        show_table(
+            app.screen, found, snapshot, viewer, one_project=project is not None, below=below
+        )
     elif found:
         viewing.show_records(
             app.screen, found, snapshot, viewer, one_project=project is not None,
@@ -103,9 +107,10 @@ class Column:
 
 def show_table(
     screen: Screen, records: Sequence[Record], snapshot: Snapshot, viewer: Viewer, *,
-    one_project: bool,
+    one_project: bool, below: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    """The records in their order, then one line of totals."""
+    """The records in their order, each with its line of ``below`` (none where that is empty),
+    then one line of totals."""
     figures = _figures(records, snapshot)
     table = [
         *_fixed(records, snapshot, viewer, screen, short_place=one_project or _is_one(records)),
@@ -116,7 +121,7 @@ def show_table(
     rows = list(zip(*(column.cells for column in table), strict=True))
     right = frozenset(n for n, column in enumerate(table) if column.right)
     flexible = next(n for n, column in enumerate(table) if column.key == "title")
-    screen.table([column.header for column in table], rows, right, flexible)
+    screen.table([column.header for column in table], rows, right, flexible, below)
     screen.line(_totals(records, figures, viewer))
 
 
@@ -128,7 +133,7 @@ def _fixed(
     records: Sequence[Record], snapshot: Snapshot, viewer: Viewer, screen: Screen, *,
     short_place: bool,
 ) -> list[Column]:  # fmt: skip
-    short = Short(r.id for r in snapshot.records if r.id is not None)
+    short = Short(snapshot.ids)
 
     def place(record: Record) -> Cell:
         colour = viewer.project(record).list_of(record.list or "").color

@@ -101,9 +101,11 @@ class Screen:
         rows: Iterable[Sequence[Cell]],
         right: frozenset[int] = frozenset(),
         flexible: int = 1,
+        below: Sequence[str] = (),
     ) -> None:
         """Columns aligned by their display width. On a terminal the ``flexible`` column (the
-        title) is cut so that a row fits; in a pipe nothing is cut."""
+        title) is cut so that a row fits; in a pipe nothing is cut. ``below`` are finished lines,
+        one for each row; an empty one is not shown."""
         header = [self.plain(name) for name in header]
         body = [[replace(cell, text=self.plain(cell.text)) for cell in row] for row in rows]
         widths = [
@@ -114,8 +116,10 @@ class Screen:
         if spare < 0:
             widths[flexible] = max(12, widths[flexible] + spare)
         self._row([Cell(name, "dim") for name in header], widths, right)
-        for row in body:
+        for n, row in enumerate(body):
             self._row(row, widths, right)
+            if n < len(below) and below[n]:
+                self.line(below[n])
 
     def _row(self, row: Sequence[Cell], widths: Sequence[int], right: frozenset[int]) -> None:
         cells = []

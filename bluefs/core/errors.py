@@ -53,6 +53,10 @@ class StateLost(BluefsError):
     """The state store was damaged while in use; it is empty now and can be rebuilt."""
 
 
+class IndexLost(BluefsError):
+    """What was remembered of the files cannot be read; the files say it all."""
+
+
 class OutboxDamaged(BluefsError):
     """The outbox file cannot be read, and is left as it is: making it anew could lose mail
     or send it twice."""

@@ -91,10 +91,13 @@ def match_project(text: str, config: Config) -> list[Project]:
 
 
 def finder(records: Sequence[Record]) -> Callable[[str], Record | None]:
-    """Finds the record that an entry of ``blocked_by`` means: by id, else by path, title or
-    ``[[Name]]`` where a single one fits. The names are gathered when first needed: nearly
-    every entry is an id."""
-    by_id = {r.id: r for r in records if r.id}
+    """Finds the record that an entry of ``blocked_by`` means: by id (of two files with one id
+    the first by path), else by path, title or ``[[Name]]`` where a single one fits. The names
+    are gathered when first needed: nearly every entry is an id."""
+    by_id: dict[str, Record] = {}
+    for record in records:
+        if record.id and by_id.setdefault(record.id, record).path > record.path:
+            by_id[record.id] = record
     names: dict[str, list[Record]] = {}
 
     def find(text: str) -> Record | None:

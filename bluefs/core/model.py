@@ -13,6 +13,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from bluefs.core.frozen import quick
+
 if TYPE_CHECKING:
     from bluefs.core.query import Query
     from bluefs.core.rules.base import Action, Mention, Trigger
@@ -176,6 +178,7 @@ class Workspace:
         return None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Comment:
     """``### who · date time`` and the text below it. ``ordinal`` tells apart comments of
@@ -188,6 +191,7 @@ class Comment:
     line: int = 0  # 1-based, in the file
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Item:
     """A task item. ``list`` is the nearest heading above it ("" without one)."""
@@ -200,6 +204,7 @@ class Item:
     line: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Record:
     """One state of a record.

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bluefs.core.frozen import quick
 
+
+@quick
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """``text`` is the scalar's content (quotes and escapes resolved, otherwise untouched).
@@ -29,6 +32,7 @@ class Scalar:
         return self.plain and self.text in ("", "~", "null", "Null", "NULL")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Seq:
     items: tuple[Node, ...]
@@ -39,6 +43,7 @@ class Seq:
     flow: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Map:
     entries: tuple[tuple[Scalar, Node], ...]

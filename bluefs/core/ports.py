@@ -6,26 +6,26 @@ Times are aware datetimes or seconds as float; hashes are SHA-256 hex of the byt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class Stat:
-    """Enough to tell whether a file may have changed: ctime cannot be set back, so an edit
-    that keeps size and modification time is seen all the same."""
-
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
+from bluefs.core.seen import Entry as Entry
+from bluefs.core.seen import IndexChange as IndexChange
+from bluefs.core.seen import Known as Known
+from bluefs.core.seen import Listing as Listing
+from bluefs.core.seen import Row as Row
+from bluefs.core.seen import Stat as Stat
 
 
 class Files(Protocol):
     """The worktree. The only one who writes in it."""
+
+    def survey(self) -> Mapping[str, Listing]:
+        """folder -> Listing for the root ("") and every folder of ``folders``, in one walk.
+        Raises Unreadable as ``scan`` does."""
 
     def scan(self, under: str = "") -> Mapping[str, Stat]:
         """Every regular file that may matter, below ``under``: nothing below a folder whose
@@ -167,6 +167,10 @@ class Git(Protocol):
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of the paths that Git ignores (tracked ones are never ignored)."""
 
+    def ignore_stamp(self) -> str:
+        """Changes whenever the answer of ``ignored`` may, but for the worktree's
+        ``.gitignore`` files: with the index, exclude files and settings."""
+
     def commit(
         self,
         changes: Mapping[str, bytes | None],
@@ -266,6 +270,50 @@ class State(Protocol):
     def pending(self) -> Sequence[Pending]: ...
     def note(self, key: str) -> str | None: ...
     def apply(self, change: StateChange) -> None: ...
+
+
+class IndexView(Protocol):
+    """The index at one moment, however much others write meanwhile. Every call may raise
+    IndexLost: the answer is then to be had from the files."""
+
+    def seals(self) -> Mapping[str, bytes]: ...
+    def note(self, key: str) -> str | None: ...
+    def inside(self, folder: str) -> Mapping[str, Known]:
+        """path -> Known of the files directly in a folder."""
+
+    def marked(self, mask: int) -> Sequence[Known]:
+        """Files any of whose marks are in ``mask``, by path."""
+
+    def rows(self, paths: Iterable[str] | None = None) -> Iterator[Row]:
+        """Records, by the bytes of their path: all, or those of these paths."""
+
+    def blobs(self) -> Mapping[str, str]:
+        """path -> blob of every file that was read."""
+
+    def by_id(self, name: str) -> Sequence[Row]: ...
+    def ids(self) -> Sequence[str]:
+        """The ids of all records."""
+
+    def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
+        """Paths, in order, by a SELECT of (number, path) over the query tables
+        (``core.query.sql``); None where there are no such tables."""
+
+    def close(self) -> None: ...
+
+
+class Index(Protocol):
+    """What was read of the files, to spare reading them again. Losing it loses nothing."""
+
+    def view(self) -> IndexView | None:
+        """None where there is none and none can be made: then everything is read."""
+
+    def apply(self, change: IndexChange) -> bool:
+        """One transaction, on top of the last view or change of this very object. False where
+        it could not be made (locked for too long, a full or read-only disk). Raises IndexLost
+        where somebody else has written since, or thrown everything away: look again."""
+
+    def close(self) -> None:
+        """After the last ``apply`` for now. Views stay open, and it may be used again."""
 
 
 OutboxState = Literal["planned", "held", "pending", "sending", "sent", "unknown", "dead", "dropped"]

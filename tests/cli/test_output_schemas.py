@@ -25,6 +25,7 @@ REGISTRY: Any = Registry().with_resources(
 CALLS = [
     ("records", ("list",)),
     ("records", ("list", "--view", "hot")),
+    ("records", ("list", "markdown")),
     ("records", ("list", "tag:nobody-has-it")),
     ("groups", ("list", "--group", "list")),
     ("groups", ("list", "--group", "tags")),

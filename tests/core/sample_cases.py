@@ -70,7 +70,7 @@ TASKS = (
     Case(
         "ready for review, by the button", PHONE, ("Ready for review", "To be reviewed"),
         ((BO, "To be reviewed: Write down how we answer the phone"),),
-        edits=(("\nestimate:", "\nfor_review: yes\nestimate:"),),
+        edits=(("\nestimate:", "\nfor_review: press\nestimate:"),),
         leaves={"list": "Review", "for_review": None},
     ),
     Case(
@@ -123,7 +123,7 @@ RECRUITING = (
     Case(
         "not this time, by the button", NOOR, ("Say no", "Not this time", "Closed"),
         ((("noor@vandermeer.example",), "Your application as Trainer"),),
-        edits=(("\nsource:", "\nsay_no: yes\nsource:"),), leaves={"list": "Not this time"},
+        edits=(("\nsource:", "\nsay_no: press\nsource:"),), leaves={"list": "Not this time"},
     ),
     Case(
         "withdrawn: no letter says no", HANNA, ("Withdrawn", "Closed"),

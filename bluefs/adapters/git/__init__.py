@@ -11,16 +11,17 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
 
+from bluefs.adapters import ignoring
 from bluefs.adapters.git import read
 from bluefs.adapters.git.commit import Committer
 from bluefs.adapters.git.mark import Marks
 from bluefs.adapters.git.objects import Objects, object_id, parse_trailers
 from bluefs.adapters.git.run import OPTIONS, Runner, environment, start
+from bluefs.adapters.repository import Found
 from bluefs.core.errors import Blocked
 from bluefs.core.ports import Author, Commit, Mark
 
@@ -28,16 +29,6 @@ from bluefs.core.ports import Author, Commit, Mark
 MINIMUM = (2, 38)
 _TREES_KEPT = 4
 _EPOCH = datetime.fromtimestamp(0, UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where a repository is: absolute paths, and the hash of its objects (sha1, sha256)."""
-
-    top: str
-    git_dir: str
-    common_dir: str
-    algorithm: str
 
 
 def find(path: str | os.PathLike[str]) -> Found | None:
@@ -223,6 +214,12 @@ class Git:
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         return frozenset(read.ignored(self.runner, list(paths)))
+
+    def ignore_stamp(self) -> str:
+        return ignoring.stamp(self.git_dir, self.common_dir, self._answer)
+
+    def _answer(self, *args: str) -> bytes:
+        return self.runner.run(*args, ok=(0, 1)).out
 
     def commit(
         self,

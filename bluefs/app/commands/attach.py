@@ -60,5 +60,5 @@ def written_id(data: bytes) -> str | None:
 
 def fresh_id(scene: Scene, new_id: Callable[[], str]) -> str:
     """An id that no record has."""
-    known = {r.id for r in everything(scene.snapshot)}
+    known = {r.id for r in (*everything(scene.snapshot), *scene.also)}
     return next(i for i in iter(new_id, None) if i not in known)

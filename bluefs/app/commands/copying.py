@@ -93,16 +93,15 @@ def _fits(key: str, here: Project, there: Project, bad: frozenset[str]) -> bool:
 
 def with_record(scene: Scene, record: Record) -> Scene:
     """The scene as it is once this record is there: the next copy comes after it."""
-    snapshot = scene.snapshot
-    records, paths = (*snapshot.records, record), snapshot.paths | {record.path}
-    return replace(scene, snapshot=replace(snapshot, records=records, paths=paths))
+    return replace(scene, also=(*scene.also, record))
 
 
 def end_of(scene: Scene, target: Target) -> str | None:
     """A position after every other of the list; None where no record there has one, for then
     names decide and a position would come before them all."""
     spot = (target.project.key, target.list.key)
-    held = (r.values.get("position") for r in scene.snapshot.records if (r.project, r.list) == spot)
+    there = (*scene.snapshot.records, *scene.also)
+    held = (r.values.get("position") for r in there if (r.project, r.list) == spot)
     known = [p for p in held if isinstance(p, str) and is_position(p)]
     return after_last(known) if known else None
 

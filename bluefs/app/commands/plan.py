@@ -30,6 +30,7 @@ class Scene:
     now: datetime
     me: str | None = None
     inside: Inside = field(default=outside)
+    also: tuple[Record, ...] = ()  # records of the same plan, which will be there by then
 
     def project(self, record: Record) -> Project:
         return self.snapshot.project(record)

@@ -12,8 +12,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
 from bluefs.core.codec.text import unify
+from bluefs.core.frozen import quick
 from bluefs.core.matching import loose
 from bluefs.core.model import Comment, Item
 
@@ -31,7 +33,7 @@ COMMENT_WORDS = frozenset(
     )
 )  # fmt: skip
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\](?:[ \t]+(.*))?$")
 _DAY = r"\d{4}-\d{2}-\d{2}"
@@ -49,6 +51,12 @@ _DUE = re.compile(
 _HANDLE = re.compile(r"(?:(?<=\s)|^)@(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
 
 
+#: The lines of a body that begin a heading, a fence or an item; of the rest nothing can tell.
+#: A line feed as the first character of the pattern makes the search many times as fast.
+_TELLING = re.compile(r"\n([ \t]*(?:#|```|~~~|(?:[-*+]|\d{1,9}[.)])[ \t]+\[).*)")
+
+
+@quick
 @dataclass(frozen=True, slots=True)
 class Body:
     comments: tuple[Comment, ...] = ()
@@ -63,10 +71,15 @@ def parse_body(text: str, zone: tzinfo, first_line: int) -> Body:
     without an offset are in ``zone``."""
     if not _may_hold(text):
         return EMPTY_BODY
-    reader = _Reader(zone)
-    for number, line in enumerate(unify(text).split("\n"), first_line):
-        reader.read(number, line)
-    reader.end_comment()
+    text = f"\n{unify(text)}"
+    reader = _Reader(text, zone)
+    number, at = first_line - 1, 0
+    for match in _TELLING.finditer(text):
+        start = match.start() + 1
+        number += text.count("\n", at, start)
+        at = start
+        reader.read(number, match[1], start)
+    reader.end_comment(len(text))
     return Body(tuple(reader.comments), tuple(reader.items))
 
 
@@ -76,30 +89,29 @@ def _may_hold(text: str) -> bool:
 
 
 class _Reader:
-    """``level`` is that of the heading "Comments" we are below, 0 outside."""
+    """``level`` is that of the heading "Comments" we are below, 0 outside. ``open`` is who
+    wrote the comment we are in, when, on which line, and where in ``body`` its text begins."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, body: str, zone: tzinfo) -> None:
+        self.body = body
         self.zone = zone
         self.comments: list[Comment] = []
         self.items: list[Item] = []
         self.heading = ""
         self.level = 0
         self.fence: str | None = None
-        self.open: tuple[str, date | datetime, int] | None = None
-        self.text: list[str] = []
+        self.open: tuple[str, date | datetime, int, int] | None = None
         self.seen: Counter[tuple[str, date | datetime]] = Counter()
 
-    def read(self, number: int, line: str) -> None:
+    def read(self, number: int, line: str, start: int) -> None:
+        """A line that may tell something, and where in the body it begins."""
         first = line.lstrip(" \t")[:1]
         if (self.fence is not None or first in ("`", "~")) and self._in_fence(line):
-            self.text.append(line)
             return
         match = _HEADING.match(line) if first == "#" else None
         if match is not None:
-            self._read_heading(number, line, len(match[1]), match[2])
-        elif self.level:
-            self.text.append(line)
-        elif "[" in line:
+            self._read_heading(number, match, start)
+        elif not self.level and "[" in line:
             self._read_item(number, line)
 
     def _in_fence(self, line: str) -> bool:
@@ -117,17 +129,16 @@ class _Reader:
             self.fence = None
         return True
 
-    def _read_heading(self, number: int, line: str, level: int, title: str) -> None:
+    def _read_heading(self, number: int, match: re.Match[str], start: int) -> None:
+        level, title = len(match[1]), _title(match[2])
         if self.level and level > self.level:
             stamp = self._stamp(title) if level == self.level + 1 else None
-            if stamp is None:
-                self.text.append(line)
-                return
-            self.end_comment()
-            self.open = (*stamp, number)
+            if stamp is not None:
+                self.end_comment(start)
+                self.open = (*stamp, number, start + len(match.string))
             return
-        self.end_comment()
-        if loose(title.rstrip(" :")) in COMMENT_WORDS:
+        self.end_comment(start)
+        if _is_about(title):
             self.level = level
         else:
             self.level, self.heading = 0, title
@@ -139,14 +150,16 @@ class _Reader:
         at = read_stamp(match["day"], match["time"], match["zone"], self.zone)
         return None if at is None else (match["who"].removeprefix("@"), at)
 
-    def end_comment(self) -> None:
-        if self.open is not None:
-            author, at, line = self.open
-            text = "\n".join(self.text).strip("\n").rstrip()
-            ordinal = self.seen[author, at]
-            self.seen[author, at] += 1
-            self.comments.append(Comment(author, at, text, ordinal, line))
-        self.open, self.text = None, []
+    def end_comment(self, end: int) -> None:
+        """The comment we are in, if any, ends before this place of the body."""
+        if self.open is None:
+            return
+        author, at, line, start = self.open
+        text = self.body[start:end].strip("\n").rstrip()
+        ordinal = self.seen[author, at]
+        self.seen[author, at] += 1
+        self.comments.append(Comment(author, at, text, ordinal, line))
+        self.open = None
 
     def _read_item(self, number: int, line: str) -> None:
         match = _ITEM.match(line)
@@ -156,11 +169,25 @@ class _Reader:
         self.items.append(Item(self.heading, text, match[1] != " ", people, due, number))
 
 
+def _title(text: str) -> str:
+    """A heading's text without the ``##`` that may close it."""
+    text = text.rstrip(" \t")
+    bare = text.rstrip("#")
+    closed = bare != text and bare.endswith((" ", "\t"))
+    return bare.rstrip(" \t") if closed else text
+
+
+@lru_cache(maxsize=1024)
+def _is_about(title: str) -> bool:
+    """Whether a heading says "Comments": the same few again and again."""
+    return loose(title.rstrip(" :")) in COMMENT_WORDS
+
+
 def read_item(text: str, zone: tzinfo) -> tuple[str, tuple[str, ...], date | datetime | None]:
     """An item's text without its people and date, the people, the date (the first one that
     exists in the calendar)."""
     due: date | datetime | None = None
-    match = _DUE.search(text)
+    match = _DUE.search(text) if "due:" in text or "📅" in text else None
     while match is not None:
         day, _, clock = re.sub(r"[T ]", " ", match["a"] or match["b"] or match["c"]).partition(" ")
         due = read_stamp(day, clock or None, None, zone)
@@ -168,8 +195,10 @@ def read_item(text: str, zone: tzinfo) -> tuple[str, tuple[str, ...], date | dat
             text = text[: match.start()] + " " + text[match.end() :]
             break
         match = _DUE.search(text, match.end())
-    people = tuple(dict.fromkeys(m["handle"] for m in _HANDLE.finditer(text)))
-    text = _HANDLE.sub(" ", text) if people else text
+    people: tuple[str, ...] = ()
+    if "@" in text:
+        people = tuple(dict.fromkeys(_HANDLE.findall(text)))
+        text = _HANDLE.sub(" ", text) if people else text
     return " ".join(text.split()), people, due
 
 
@@ -215,6 +244,6 @@ class _Prose:
             return not self.level
         heading = _HEADING.match(line)
         if heading is not None and (not self.level or len(heading[1]) <= self.level):
-            about = loose(heading[2].rstrip(" :")) in COMMENT_WORDS
+            about = _is_about(_title(heading[2]))
             self.level = len(heading[1]) if about else 0
         return not self.level and _ITEM.match(line) is None

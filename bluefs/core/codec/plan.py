@@ -4,19 +4,24 @@ once and not for each record. Refuses to judge values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bluefs.core.fields.base import Kind, Setting
-from bluefs.core.model import BUILTIN_KEYS, Config, FieldDef, Project
+from bluefs.core.model import BUILTIN_KEYS, Config, FieldDef, Project, Value
+
+#: A key and its value; None for one that is not set.
+Known = tuple[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``fields`` has every key that means something, but for id and title."""
+    """``fields`` has every key that means something, but for id and title. ``known`` is what
+    has been read before, by its text in the file (`codec.quick`)."""
 
     project: Project
     setting: Setting
     fields: dict[str, tuple[FieldDef, Kind]]
+    known: dict[str, Known] = field(default_factory=dict, compare=False, repr=False)
 
 
 def plan_of(config: Config, project: Project) -> Plan:
@@ -40,7 +45,7 @@ def _make(config: Config, project: Project) -> Plan:
 
     fields = {}
     for key in (*BUILTIN_KEYS, *project.fields):
-        field = field_of(key, project)
-        if field is not None and key not in ("id", "title"):
-            fields[key] = (field, kind_of(field))
+        found = field_of(key, project)
+        if found is not None and key not in ("id", "title"):
+            fields[key] = (found, kind_of(found))
     return Plan(project, Setting(config, project), fields)

@@ -1,7 +1,8 @@
 """A record's file read whole: `read_record`.
 
 Owns the order of the steps (bytes, text, front matter, nodes, keys, body) and the choice
-between the fast way (`codec.bulk`) and the exact one (`codec.compose`). Bad data is never an
+between the quick way (`codec.quick`), the fast one (`codec.bulk`) and the exact one
+(`codec.compose`). Bad data is never an
 exception: it is a Problem, and the record is None where as a whole it cannot be used, which
 means that its last good state stays in force.
 """
@@ -22,6 +23,7 @@ from bluefs.core.codec.compose import (
 from bluefs.core.codec.keys import Meaning, place_of, read_keys
 from bluefs.core.codec.lost import settle_swallowed
 from bluefs.core.codec.plan import Plan, plan_of
+from bluefs.core.codec.quick import read_quick
 from bluefs.core.codec.text import (
     FRONT_NODES,
     PROBLEM_LIMIT,
@@ -35,6 +37,7 @@ from bluefs.core.codec.text import (
 from bluefs.core.codec.trap_lines import find_traps
 from bluefs.core.codec.traps import Trap
 from bluefs.core.codes import format as codes
+from bluefs.core.frozen import quick
 from bluefs.core.layout import place, stem
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.nodes import Map, Node, Scalar
@@ -42,6 +45,7 @@ from bluefs.core.problems import Fix, Problem
 from bluefs.core.words import say
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A record, or None where the file cannot be read and is to be held. ``empty``: the file
@@ -145,6 +149,9 @@ def _project(path: str, config: Config) -> tuple[Project, str | None]:
 def _read_front(parts: FrontMatter, plan: Plan) -> Meaning:
     if not parts.present or not parts.yaml:
         return Meaning()
+    quick = read_quick(parts.yaml, plan)
+    if quick is not None:
+        return quick
     fast = read_bulk(parts.yaml)
     if fast is not None:
         meaning = read_keys(fast, plan)

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bluefs.core.model import Config, Context, Project, Record
 from bluefs.core.query.errors import QueryError, QueryFault
-from bluefs.core.query.explaining import Term
 from bluefs.core.query.joining import join_words
 from bluefs.core.query.sorting import order
 from bluefs.core.query.tree import SortKey, Tree, render
+
+if TYPE_CHECKING:
+    from bluefs.core.query.explaining import Term
 
 __all__ = [
     "Query",
@@ -31,6 +34,15 @@ __all__ = [
 ]
 
 Test = Callable[[Record, Context], bool]
+
+
+def __getattr__(name: str) -> object:
+    """``Term`` when it is asked for: few commands explain."""
+    if name == "Term":
+        from bluefs.core.query.explaining import Term
+
+        return Term
+    raise AttributeError(name)
 
 
 class _Memo:

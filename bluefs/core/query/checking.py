@@ -7,6 +7,7 @@ nearest name and leaves the choice to the person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -29,8 +30,18 @@ from bluefs.core.query.names import (
     tags_named,
     who,
 )
-from bluefs.core.query.tree import Compare, Has, Range, SortKey, Tree, Unset, leaves, render_operand
-from bluefs.core.when import typed_range
+from bluefs.core.query.tree import (
+    Compare,
+    Has,
+    Operand,
+    Range,
+    SortKey,
+    Tree,
+    Unset,
+    leaves,
+    render_operand,
+)
+from bluefs.core.when import parse_when, typed_range
 from bluefs.core.words import has, say
 
 #: Any moment: whether ``+7d`` is a date does not depend on the day.
@@ -125,7 +136,19 @@ def _field(leaf: Compare, project: Project, subject: Subject, config: Config) ->
         return _backwards(leaf, subject.field, setting)
     column = leaf.operand.column
     end = column + len(render_operand(leaf.operand))
-    return QueryFault(column, tried.message, tried.hint, OPERAND, end)
+    hint = _no_such_day(leaf.operand) if subject.field.kind == "date" else None
+    return QueryFault(column, tried.message, hint or tried.hint, OPERAND, end)
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _no_such_day(operand: Operand) -> str | None:
+    """What to say of 30 February."""
+    for found in _DAY.finditer(operand_text(operand)):
+        if parse_when(found[0], UTC) is None:
+            return say("values.date.none", day=found[0])
+    return None
 
 
 def _backwards(leaf: Compare, field: FieldDef, setting: Setting) -> QueryFault | None:
@@ -169,7 +192,8 @@ def _chosen(
 
 def _near(name: str, every: Iterable[str]) -> str | None:
     names = list(dict.fromkeys(every))
-    near = nearest(name, names)
+    begun = {one[: len(name)]: one for one in reversed(names)}
+    near = nearest(name, names) or begun.get(nearest(name, begun, 0.75) or "")
     if near is not None:
         return say("query.near", near=near)
     return say("query.choices", names=_listed(names)) if names else None

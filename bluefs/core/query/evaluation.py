@@ -16,6 +16,7 @@ from bluefs.core.model import Context, Record
 from bluefs.core.query.comparing import Probe, Scene, probe
 from bluefs.core.query.folding import contains, needle
 from bluefs.core.query.names import project_for, subject_of
+from bluefs.core.query.sorting import moment_of
 from bluefs.core.query.tree import And, Compare, Has, Is, Leaf, Not, Or, Search, Tree, leaves
 
 Test = Callable[[Record, Context], bool]
@@ -59,10 +60,11 @@ def compile_tree(tree: Tree, scene: Scene) -> Test:
 
 def _cost(tree: Tree) -> int:
     """Texts last: the order changes no answer, for nothing here has effects."""
-    return max((_leaf_cost(leaf) for leaf in leaves(tree)), default=0)
+    return max((leaf_cost(leaf) for leaf in leaves(tree)), default=0)
 
 
-def _leaf_cost(leaf: Leaf) -> int:
+def leaf_cost(leaf: Leaf) -> int:
+    """How much a leaf costs to ask, next to others: 0 a value, 2 all texts."""
     if isinstance(leaf, Search):
         return 2
     return int(isinstance(leaf, Compare) and leaf.key in ("text", "body", "comments", "comment"))
@@ -136,12 +138,7 @@ def _is_overdue(record: Record, context: Context) -> bool:
 
 def _is_today(record: Record, context: Context) -> bool:
     due = record.values.get("due")
-    if isinstance(due, datetime):
-        try:
-            return due.astimezone(context.now.tzinfo).date() == context.today
-        except OverflowError:  # the first or the last hours of the calendar
-            return False
-    return due == context.today
+    return isinstance(due, date) and moment_of(due, context.now.tzinfo)[0] == context.today
 
 
 def blockers(record: Record, context: Context) -> list[Record]:

@@ -1,18 +1,19 @@
 """Text as a search sees it: without case, without accents, any gap one space.
 
-Owns ``needle`` and ``contains``, made for reading ten thousand bodies at a time (a kilobyte of
-French takes about 25 µs). Stems, typing errors and ranking are refused: what is found must be
-there to be seen.
+Owns ``needle`` and ``contains``, made for reading ten thousand bodies at a time. Stems and typing
+errors are refused: what is found must be there to be seen. So is what nobody sees: control
+characters and halves of surrogate pairs are in no form, and a query table may use the former.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, lru_cache
 
 #: Marks above, below and around letters; also Hebrew points and Arabic vowel signs.
 _MARKS = re.compile(
-    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u065f\u0670"
+    "[\ud800-\udfff\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u065f\u0670"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 #: Grave, acute, circumflex, tilde, diaeresis, caron, cedilla; the typographic apostrophe.
@@ -23,24 +24,64 @@ _LETTERS = {
     "’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": "", "\u200b": "",
 }  # fmt: skip
 _ODD = re.compile("[" + "".join(_LETTERS) + "]")
+_UNSEEN = re.compile("[\x00-\x03]")
+_GAP = re.compile(r"\s")
+_GLOB_LONGEST = 1000  # characters of an operand with ``*``; a longer one means nothing
 
 
 def search_form(text: str) -> str:
-    """``Début`` and ``DEBUT`` are ``debut``; compatibility forms (``ﬁ``) are their letters."""
-    if text.isascii():
-        return text.lower()
+    """``Début`` and ``DEBUT`` are ``debut``; compatibility forms (``ﬁ``) are their letters; any
+    character of a gap is a space. What Windows-1252 can write, which is most of what is written
+    in western Europe, goes through one table of bytes: 8 µs for a kilobyte of French, not 31."""
+    try:
+        data = text.encode("ascii" if text.isascii() else "cp1252")
+    except UnicodeEncodeError:
+        return slow_form(text)
+    table, dropped, longer = _table()
+    data = data.translate(table, dropped)
+    if data.isascii():
+        return data.decode("ascii")
+    form = data.decode("cp1252")
+    for char, letters in longer:
+        if char in form:
+            form = form.replace(char, letters)
+    return form
+
+
+def slow_form(text: str) -> str:
+    """The same for any text; it says what the table is."""
     bare = unicodedata.normalize("NFKD", text).casefold()
-    for sign, plain in _COMMON:  # eight replacements cost half of what the pattern costs
-        bare = bare.replace(sign, plain)
-    if bare.isascii():
-        return bare
-    bare = _MARKS.sub("", bare)
-    return _ODD.sub(lambda found: _LETTERS[found[0]], bare)
+    for sign, letter in _COMMON:  # eight replacements cost half of what the pattern costs
+        bare = bare.replace(sign, letter)
+    bare = _UNSEEN.sub("", bare)
+    if not bare.isascii():
+        bare = _ODD.sub(lambda found: _LETTERS[found[0]], _MARKS.sub("", bare))
+    return _GAP.sub(" ", bare)
+
+
+@cache
+def _table() -> tuple[bytes, bytes, list[tuple[str, str]]]:
+    """For Windows-1252: a byte for each byte, those that are dropped, and what is longer than a
+    byte or no ASCII, as text."""
+    table, dropped, longer = bytearray(range(256)), bytearray(), []
+    for byte in range(256):
+        char = bytes([byte]).decode("cp1252", "ignore")
+        form = slow_form(char)
+        if char and not form:
+            dropped.append(byte)
+        elif len(form) == 1 and form.isascii():
+            table[byte] = ord(form)
+        elif char != form:
+            longer.append((char, form))
+    return bytes(table), bytes(dropped), longer
 
 
 def needle(text: str) -> str:
     """What to look for: folded, its gaps one space."""
-    return " ".join(search_form(text).split())
+    form = search_form(text).strip(" ")
+    while "  " in form:
+        form = form.replace("  ", " ")
+    return form
 
 
 def contains(text: str, wanted: str) -> bool:
@@ -48,4 +89,24 @@ def contains(text: str, wanted: str) -> bool:
     form = search_form(text)
     if wanted in form:
         return True
-    return " " in wanted and wanted in " ".join(form.split())
+    return " " in wanted and wanted in needle(text)
+
+
+def glob_parts(operand: str) -> tuple[str, ...] | None:
+    """The needles between the stars of ``operand``; None where it is too long to mean
+    anything. One alone: there is no star."""
+    return tuple(needle(operand).split("*")) if len(operand) <= _GLOB_LONGEST else None
+
+
+@lru_cache(maxsize=256)
+def _glob(operand: str) -> re.Pattern[str] | None:
+    parts = glob_parts(operand)
+    return None if parts is None else re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
+
+
+def fits(text: str, operand: str) -> bool:
+    """Whether the whole text is like the operand, ``*`` standing for anything."""
+    if "*" not in operand:
+        return needle(text) == needle(operand)
+    pattern = _glob(operand)
+    return pattern is not None and pattern.fullmatch(needle(text)) is not None

@@ -181,7 +181,7 @@ class _Builder(Transformer[Token, Any]):
             raise syntax(column, "later", LATER, key=key)
         if operator not in (":", "=", "!="):
             return _ordering(key, operator, operands, column)
-        tree = either(Compare(key, operand, ":", column) for operand in operands)
+        tree = either(_equal(key, operand, operator, column) for operand in operands)
         return negate(tree, column) if operator == "!=" else tree
 
 
@@ -239,6 +239,12 @@ def _ordering(key: str, operator: str, operands: list[Operand], column: int) -> 
         return Compare(key, Range(operand.text, None, operand.column), ":", column)
     strict: Operator = "<" if operator == "<" else ">"
     return Compare(key, operand, strict, column)
+
+
+def _equal(key: str, operand: Operand, operator: str, column: int) -> Tree:
+    """``=`` and ``!=`` want the whole of a text; else they are ``:``."""
+    whole = operator != ":" and isinstance(operand, Text)
+    return Compare(key, operand, "=" if whole else ":", column)
 
 
 def _special(word: str, operator: str, operands: list[Operand], column: int) -> Tree | _Sorts:

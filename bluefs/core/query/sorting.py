@@ -1,5 +1,7 @@
 """The order of records: what ``sort:`` asks for, and the records' own order below it.
 
+Owns the order in memory; ``sql.ordering`` is its twin.
+
 Law: total and stable. Two records are never left to chance, because the path decides last;
 records without a value come after the others, also where the order is descending.
 """
@@ -7,7 +9,7 @@ records without a value come after the others, also where the order is descendin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -18,16 +20,28 @@ if TYPE_CHECKING:
     from bluefs.core.query import Query
     from bluefs.core.query.names import Subject
 
+_START = datetime.min.replace(tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+#: Keys whose texts are not compared as names are.
+_FORMS = frozenset({"position", "body", "text", "comments", "checklist"})
 #: Something that compares with its like: (sort of value, value).
 Rank = tuple[Any, ...]
 
 
 def order(records: Iterable[Record], query: Query | None, context: Context) -> list[Record]:
-    """The records in the query's order. Where it asks for none, and among equals: projects
-    and lists as on screen, in a list by (position, id), then records without a position by
-    their name."""
+    """The records in the query's order; where it asks for none, those first that hold its
+    words best (``ranking``). Among equals: projects and lists as on screen, in a list by
+    (position, id), then records without a position by their name."""
     found = sorted(records, key=_own_order(context.config))
-    for key in reversed(query.sort if query is not None else ()):
+    if query is None:
+        return found
+    if not query.sort:
+        from bluefs.core.query.ranking import needles_of, rank
+
+        needles = needles_of(query.tree)
+        return sorted(found, key=lambda one: rank(one, needles)) if needles else found
+    for key in reversed(query.sort):
         found = _by(key, found, context)
     return found
 
@@ -46,11 +60,11 @@ def _own_order(config: Config) -> Callable[[Record], Rank]:
         placed = isinstance(position, str)
         return (
             projects.get(record.project, len(projects)),
-            record.project,
+            _folded(record.project),
             lists.get((record.project, record.list or ""), last),
-            record.list or "",
+            _folded(record.list or ""),
             not placed,
-            position if placed else _folded(record.path.rpartition("/")[2]),
+            position if placed else _folded(record.path.rpartition("/")[2].removesuffix(".md")),
             record.id or "",
             record.path,
         )
@@ -84,20 +98,24 @@ def _rank_of(key: str, record: Record, context: Context) -> Callable[[Record], R
     if subject is None:
         return lambda _: None
     known = subject
-    places = _places(known, project, context.config)
+    declared = places(known, project, context.config)
 
     def rank(one: Record) -> Rank | None:
         value = known.read(one)
         if value is None or value == "" or value == ():
             return None
-        place = places.get(value) if isinstance(value, str) else None
-        return (0, place) if place is not None else _rank(value, context)
+        place = declared.get(value) if isinstance(value, str) else None
+        if place is not None:
+            return 0, place
+        if known.field is None and known.key in _FORMS:
+            return _rank_of_form(known.key, value)
+        return _rank(value, context)
 
     return rank
 
 
-def _places(subject: Subject, project: Project, config: Config) -> dict[str, int]:
-    """Names whose order is that of the configuration: lists, projects, options."""
+def places(subject: Subject, project: Project, config: Config) -> dict[str, int]:
+    """Where a value stands: names whose order is that of the configuration: lists, projects, options."""
     if subject.field is None:
         names: Iterable[str] = ()
         if subject.key == "list":
@@ -115,6 +133,15 @@ def _is_names(options: object) -> TypeGuard[Mapping[str, object] | Sequence[str]
     return isinstance(options, (Mapping, Sequence)) and not isinstance(options, str)
 
 
+def _rank_of_form(key: str, value: Value) -> Rank:
+    """Of a position as it stands; of long texts by what a search sees of them."""
+    from bluefs.core.query.folding import needle
+
+    if isinstance(value, tuple):
+        return 4, tuple((needle(part), "") for part in value)
+    return 5, (str(value) if key == "position" else needle(str(value)), "")
+
+
 def _rank(value: Value, context: Context) -> Rank:
     """Comparable across projects, where one key may be of several kinds."""
     if isinstance(value, bool):
@@ -124,30 +151,26 @@ def _rank(value: Value, context: Context) -> Rank:
     if isinstance(value, Span):
         return _rank(value.start, context)
     if isinstance(value, date):
-        return 3, *_moment(value, context)
+        return 3, *moment_of(value, context.now.tzinfo)
     if isinstance(value, tuple):
         return 4, tuple(_folded(part) for part in value)
     return 5, _folded(str(value))
 
 
-def _moment(value: date, context: Context) -> tuple[date, bool, float]:
-    """A day before the moments in it."""
+def moment_of(value: date, zone: tzinfo | None) -> tuple[date, bool, int]:
+    """A day before the moments in it, and these to the microsecond."""
     if not isinstance(value, datetime):
-        return value, False, 0.0
-    zone = context.now.tzinfo
+        return value, False, 0
+    aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
     try:
-        local = value.astimezone(zone)
+        day = aware.astimezone(zone).date()
     except OverflowError:  # the first or the last hours of the calendar
-        local = value
-    return local.date(), True, value.timestamp() if value.tzinfo else _seconds(value.time())
-
-
-def _seconds(clock: time) -> float:
-    return clock.hour * 3600.0 + clock.minute * 60 + clock.second
+        day = value.date()
+    return day, True, (aware - _START) // _TICK
 
 
 def _folded(text: str) -> tuple[str, str]:
     """In a person's order: case and accents last."""
-    from bluefs.core.query.folding import search_form
+    from bluefs.core.query.folding import needle
 
-    return search_form(text), text
+    return needle(text), text

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
-Operator = Literal[":", "<", ">"]
+Operator = Literal[":", "=", "<", ">"]
 
 
 def _column() -> int:
@@ -52,8 +52,9 @@ Operand = Text | Range | Unset
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """``key:operand``. ``<`` and ``>`` leave the end itself out and have a Text. The key is
-    as typed: what it names is known only with a project."""
+    """``key:operand``. ``=`` asks for the whole of a text, where ``:`` finds a part; ``<`` and
+    ``>`` leave the end itself out. These three have a Text. The key is as typed: what it names is
+    known only with a project."""
 
     key: str
     operand: Operand

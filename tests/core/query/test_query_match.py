@@ -54,10 +54,10 @@ NO = [
     "assignee:bo", "assignee:nobody", "assignee:l", "assignee:none", "due:tomorrow..", "due>today",
     "due<today", "due:none", "due:..yesterday", "start:today..", "deal_value:..11999",
     "deal_value<12000", "deal_value>12000", "deal_value:12001", "deal_value:none", "score:5",
-    "title:renewals", "title:Acme*", 'title:"acme renewal"', "comment:contract", "next_step:offer",
+    "title:renewals", "title:Acme*", 'title:"acme renewal"', "comment:contract", "next_step=offer",
     "id:r3", "id:3n3w", "color:blue", "nda:no", "done:yes", "is:done", "is:overdue",
     "is:unblocked", "has:closing", "has:done", "no_such_key:1", "-has:due", "deal_value:abc",
-    "closing:..+7d", "closing<2030-01-01", "closing>2030-01-01", "tag<z", "email:acme", "nda:maybe",
+    "closing:..+7d", "closing<2030-01-01", "closing>2030-01-01", "tag<z", "email=acme", "email:acme*", "nda:maybe",
     "has:no_such_key", "list:none", "position<a0V", "position>a0V", "blocked_by:none",
 ]  # fmt: skip
 
@@ -157,7 +157,8 @@ def test_one_key_may_be_of_several_kinds() -> None:
     number = record({"deal_value": Decimal(5)})
     query = parse_query('deal_value:5 or deal_value:"about 5"')
     assert query.matches(text, context()) and query.matches(number, context())
-    assert [holds("deal_value:5", one) for one in (text, number)] == [False, True]
+    assert [holds("deal_value:5", one) for one in (text, number)] == [True, True]
+    assert [holds("deal_value=5", one) for one in (text, number)] == [False, True]
 
 
 def test_a_field_wins_over_a_short_form() -> None:
@@ -213,9 +214,9 @@ def test_ten_thousand_records_cost_little() -> None:
     asked: list[object] = []
 
     class Counted(str):
-        def casefold(self) -> str:
+        def isascii(self) -> bool:
             asked.append(self)
-            return super().casefold()
+            return super().isascii()
 
     red = Counted("red")
     records = [record({"color": red}, title=str(n)) for n in range(1000)]

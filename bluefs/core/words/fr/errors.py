@@ -73,7 +73,7 @@ MESSAGES: dict[str, str] = {
     "errors.unwritable.readonly": "{path} est en lecture seule et n’a pas été touché.",
     "errors.unwritable.readonly.remedy": 'Rendez-le modifiable : chmod u+w "{path}"',
     "errors.unwritable.denied": "{path} ne peut pas être écrit ici : accès refusé.",
-    "errors.unwritable.denied.remedy": "Vérifiez les droits de son dossier : ls -ld",
+    "errors.unwritable.denied.remedy": 'Vérifiez les droits : ls -ld "{folder}" "{path}"',
     "errors.unwritable.disk": "{path} se trouve sur un disque monté en lecture seule.",
     "errors.unwritable.disk.remedy": "Montez le disque en écriture, ou déplacez l’espace de travail sur un autre.",
     "errors.unwritable.full": "{path} n’a pas été enregistré : le disque est plein ou votre quota est atteint.",

@@ -57,7 +57,7 @@ MESSAGES: dict[str, str] = {
     "problems.not_a_map.hint": "écrivez des lignes comme title: Appeler Ana",
     "problems.not_a_key": "cette ligne n’est pas de la forme clé: valeur",
     "problems.not_a_key.hint": "mettez deux-points et une espace derrière la clé, ou un retrait pour continuer le texte au-dessus",
-    "problems.too_many": "plus de {limit:,} valeurs ; le reste n’est pas lu",
+    "problems.too_many": "plus de {limit:,} valeurs ; le reste n’est pas lu",
     "problems.too_many.hint": "mettez ces données dans une pièce jointe",
     "problems.more": "le fichier a plus de fautes que celles-ci",
     "problems.more.hint": "corrigez-les et regardez encore",

@@ -1,0 +1,111 @@
+"""Where the repository of a folder is, without Git where that is plain; Git on demand.
+
+Owns the shortcut past a process and past forty modules, for commands that ask Git nothing. It
+answers only for what it surely understands: a Git directory of ordinary shape, of one's own,
+without extensions, a worktree elsewhere or included settings. Everything else is left to Git, and
+so is every refusal of Git's.
+"""
+
+from __future__ import annotations
+
+import os
+import stat as modes
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bluefs.adapters import ignoring
+
+if TYPE_CHECKING:
+    from bluefs.adapters.git import Git
+
+#: Settings that move the worktree, change the hash, or fetch further settings.
+_UNSURE = (b"worktree", b"extensions", b"include", b"bare = true", b"repositoryformatversion = 1")
+_CEILINGS = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFIG_COUNT")
+
+
+class Found(NamedTuple):
+    """Where a repository is: absolute paths, and the hash of its objects (sha1, sha256)."""
+
+    top: str
+    git_dir: str
+    common_dir: str
+    algorithm: str
+
+
+def plain(folder: str) -> tuple[str, str] | None:
+    """(top, Git directory) of the repository whose worktree holds the absolute ``folder``; None
+    where only Git can tell."""
+    if any(name in os.environ for name in _CEILINGS):
+        return None
+    top = os.path.realpath(folder)
+    try:
+        device = os.stat(top).st_dev  # noqa: PTH116
+        while not os.path.lexists(f"{top}/.git"):
+            if top == "/" or _looks_bare(top):
+                return None
+            top = os.path.dirname(top)  # noqa: PTH120
+        return (top, f"{top}/.git") if _is_plain(top, device) else None
+    except OSError:
+        return None
+
+
+def _looks_bare(folder: str) -> bool:
+    return os.path.lexists(f"{folder}/HEAD") and os.path.lexists(f"{folder}/objects")
+
+
+def _is_plain(top: str, device: int) -> bool:
+    git = f"{top}/.git"
+    for path in (top, git):
+        found = os.lstat(path)
+        mine = found.st_uid == os.geteuid() and found.st_dev == device
+        if not (mine and modes.S_ISDIR(found.st_mode)):
+            return False
+    if not all(os.path.isdir(f"{git}/{name}") for name in ("objects", "refs")):  # noqa: PTH112
+        return False
+    if os.path.lexists(f"{git}/commondir") or os.path.lexists(f"{git}/config.worktree"):
+        return False
+    with open(f"{git}/HEAD", "rb") as file:
+        head = file.read(64)
+    with open(f"{git}/config", "rb") as file:
+        settings = file.read().lower()
+    known = head.startswith(b"ref: refs/heads/") or len(head.strip()) == 40
+    return known and not any(word in settings for word in _UNSURE)
+
+
+class LazyGit:
+    """The adapter, made when something but the cheapest is asked of it."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self._made: Git | None = None
+
+    def ignore_stamp(self) -> str:
+        return ignoring.stamp(self.found.git_dir, self.found.common_dir, self._answer)
+
+    def close(self) -> None:
+        if self._made is not None:
+            self._made.close()
+
+    def _answer(self, *args: str) -> bytes:
+        return self._git().runner.run(*args, ok=(0, 1)).out
+
+    def _git(self) -> Git:
+        if self._made is None:
+            from bluefs.adapters.git import Git
+
+            self._made = Git(self.found.top, self.found)
+        return self._made
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._git(), name)
+
+
+def find(folder: str) -> Found | None:
+    """The repository whose worktree holds the absolute ``folder``; None if there is none, and
+    for a bare one. Raises Blocked where Git refuses it (another owner) or is not installed."""
+    known = plain(folder)
+    if known is not None:
+        top, git = known
+        return Found(top, git, git, "sha1")
+    from bluefs.adapters.git import find as ask
+
+    return ask(folder)

@@ -1,0 +1,61 @@
+"""What stands in for a file that cannot be read, and the names of files that hold none.
+
+Owns the last good state of a path (handled, else HEAD, else there is none) and ids derived from
+the commit that added a file. Asks Git only when asked, and each thing once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bluefs.core.ports import Git, State
+
+
+class Goods:
+    """At one moment: HEAD is looked up once. ``state`` None: nothing has been handled."""
+
+    def __init__(self, git: Git, state: State | None) -> None:
+        self._git, self._state = git, state
+
+    @cached_property
+    def head(self) -> str | None:
+        return self._git.head()
+
+    @cached_property
+    def tree(self) -> Mapping[str, str]:
+        """path -> blob of HEAD."""
+        return self._git.tree(self.head) if self.head is not None else {}
+
+    @cached_property
+    def _added(self) -> Mapping[str, str]:
+        return self._git.additions(self.head) if self.head is not None else {}
+
+    def last_good(self, path: str) -> bytes | None:
+        row = self._state.get(path) if self._state is not None else None
+        if row is not None and row.data:
+            return row.data
+        blob = self.tree.get(path)
+        return self._git.blobs([blob])[blob] if blob is not None else None
+
+    def basis(self, path: str) -> str:
+        """What ``last_good`` and ``derived`` of this path rest on: while it is the same, so
+        are they."""
+        row = self._state.get(path) if self._state is not None else None
+        return f"{self.head} {row.sha if row is not None and row.data else ''}"
+
+    def derived(self, paths: Iterable[str]) -> dict[str, str]:
+        """path -> id of those of these files, which hold no id, that HEAD has."""
+        committed = [path for path in paths if path in self.tree]
+        if not committed:
+            return {}
+        from bluefs.core.identity import derived_id
+
+        return {p: derived_id(c, p) for p in committed if (c := self._added.get(p))}
+
+
+def is_blank(data: bytes) -> bool:
+    """Whether a file has no text: it cannot have lost any."""
+    return not data.removeprefix(b"\xef\xbb\xbf").strip()

@@ -1,0 +1,410 @@
+"""Bringing the index up to what lies on the disk.
+
+Owns the comparison of a survey with what the index knows, the reading of what differs, and the
+law that makes an answer from it worth as much as a fresh reading: it is given out only where one
+view of it agrees, file by file, with one survey of the disk. Two processes that write at once
+can only make each other compare again.
+
+A file's row rests on its Stat and on its *scope*, a stamp of the settings it was read under.
+A folder's *seal* stands for all of its files being as the rows say, so an unchanged folder costs
+one comparison; it covers the settings that decide what its files are, too. What rests on more (a
+last good state, an id out of history, whether Git ignores a file) is kept with what it rests on.
+Files that changed a moment ago are *doubtful*: read again next time, and their folder not sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from bluefs.app.goods import Goods, is_blank
+from bluefs.core.codec.pack import Spot, pack, unpack
+from bluefs.core.errors import IndexLost, Unreadable
+from bluefs.core.layout import place
+from bluefs.core.model import Config, Project, Record
+from bluefs.core.seen import Entry, IndexChange, Known, Listing, Row, Stat
+
+if TYPE_CHECKING:
+    from bluefs.core.codec.record import Reading
+    from bluefs.core.ports import Files, Git, Index, IndexView
+
+#: Marks of a file.
+DOUBTFUL = 1  # its Stat may hide a later edit
+HIDDEN = 2  # Git ignores it
+PROBLEMS = 4  # there is something to say about it
+EMPTY = 8  # it has no text
+LOST = 16  # it gives no record by itself
+BARE = 32  # it holds no id
+HELD = 64  # its last good state stands in for it
+#: Whose record rests on more than the file.
+SPECIAL = EMPTY | LOST | BARE
+
+#: The seal of a folder that has none.
+OPEN = b""
+#: Files read between two commits of the index: what a ^C or a kill loses at most.
+BATCH = 2000
+#: Comparisons before others' writing is given way to. Each of theirs that makes ours void has
+#: brought the index further.
+_ROUNDS = 60
+
+Progress = Callable[[int, int], None]
+
+
+class Scopes:
+    """What the settings say of each folder."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._spots: dict[str, Spot] = {}
+        self._stamps: dict[str, bytes] = {}
+
+    def spot(self, folder: str) -> Spot:
+        """Of records and documents directly in it."""
+        known = self._spots.get(folder)
+        if known is None:
+            found = place(f"{folder}/x.md" if folder else "x.md", self.config)
+            project = self._project(folder, found.project)
+            done = project.list_of(found.list).done if found.list is not None else False
+            known = self._spots[folder] = Spot(project.key, found.list, done)
+        return known
+
+    def _project(self, folder: str, key: str | None) -> Project:
+        known = self.config.projects.get(key) if key is not None else None
+        return known or self.config.project_of(f"{folder}/x.md") or Project("", "")
+
+    def stamp(self, folder: str) -> bytes:
+        """Equal while files of this folder read alike."""
+        key = self.spot(folder).project
+        if key not in self._stamps:
+            project = self.config.projects.get(key)
+            views = None if project is None else replace(project, views={}, name="")
+            self._stamps[key] = _hash(f"{key!r} {views!r} {self._reading!r}".encode())
+        return self._stamps[key]
+
+    def seal(self, folder: str, listing: Listing) -> bytes:
+        """Equal while these are the folder's files, read and placed alike."""
+        spot = self.spot(folder)
+        placed = repr((spot.project, spot.list, self.config.workspace.ignore)).encode()
+        return _hash(listing.signature + self.stamp(folder) + placed)
+
+    @cached_property
+    def _reading(self) -> tuple[object, ...]:
+        """What of the workspace's settings a reader looks at."""
+        whole = self.config.workspace
+        return whole.timezone, whole.language, whole.day_start, whole.people, whole.groups
+
+
+def _hash(data: bytes) -> bytes:
+    return blake2b(data, digest_size=12).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to be read (``hidden``: only to be noted), and what was known of it."""
+
+    path: str
+    stat: Stat
+    scope: bytes
+    doubtful: bool
+    hidden: bool
+    known: Known | None
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder whose seal does not hold: (path, Stat, whether it may hide an edit) of each
+    record or document directly in it, and what is known of it."""
+
+    path: str
+    seal: bytes
+    candidates: Sequence[tuple[str, Stat, bool]]
+    known: Mapping[str, Known]
+
+
+@dataclass(slots=True)
+class Work:
+    """What a comparison found to do."""
+
+    tasks: list[Task] = field(default_factory=list)
+    change: IndexChange = field(default_factory=IndexChange)
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks) or self.change != IndexChange()
+
+
+def _read_record(path: str, data: bytes, config: Config) -> Reading:
+    """`codec.record.read_record`, which costs a seventh of a second to import: most commands
+    find nothing that is to be read."""
+    from bluefs.core.codec.record import read_record
+
+    return read_record(path, data, config)
+
+
+class Indexer:
+    """Compares and reads for one survey of the disk."""
+
+    def __init__(
+        self,
+        files: Files,
+        git: Git,
+        goods: Goods,
+        index: Index,
+        survey: Mapping[str, Listing],
+        config: Config,
+        progress: Progress = lambda done, total: None,
+    ) -> None:
+        self._files, self._git, self._goods, self._index = files, git, goods, index
+        self._survey = survey
+        self._scopes = Scopes(config)
+        self._config = config
+        self._progress = progress
+        self._seen: set[str] = set()  # read in this run
+        self._gone: set[str] = set()  # in the survey, but no longer there when they were read
+        self._ignoring = self._stamp_of_rules()
+
+    def bring_up(self) -> IndexView | None:
+        """The index as the survey found the disk; None where it cannot be had."""
+        for _ in range(_ROUNDS):
+            view = self._index.view()
+            if view is None:
+                return None
+            with suppress(IndexLost):  # somebody else has written: look again
+                try:
+                    work = self._compare(view)
+                    if not work:
+                        return view
+                except BaseException:
+                    view.close()
+                    raise
+                view.close()
+                if not self._carry_out(work):
+                    return None
+        return None
+
+    # -- comparing -----------------------------------------------------------------------
+
+    def _compare(self, view: IndexView) -> Work:
+        work = Work()
+        seals = view.seals()
+        ruled = view.note("ignored") == self._ignoring
+        if not ruled:
+            work.change.notes["ignored"] = self._ignoring
+        differing = list(self._differing(view, seals, ruled=ruled))
+        hidden = self._hidden(differing, ruled=ruled)
+        for folder in differing:
+            wanted = self._compare_folder(folder, hidden, work)
+            if seals.get(folder.path) != wanted:
+                work.change.seals[folder.path] = wanted
+        for path in seals.keys() - self._survey.keys():
+            work.change.seals[path] = None
+            work.change.drop += view.inside(path)
+        if not work.tasks:
+            self._settle(view, work)
+        return work
+
+    def _differing(
+        self, view: IndexView, seals: Mapping[str, bytes], *, ruled: bool
+    ) -> Iterator[Folder]:
+        for path, listing in self._survey.items():
+            seal = self._scopes.seal(path, listing)
+            if not ruled or seals.get(path) != seal:
+                candidates = list(self._candidates(path, listing))
+                yield Folder(path, seal, candidates, view.inside(path))
+
+    def _compare_folder(self, folder: Folder, hidden: Mapping[str, bool], work: Work) -> bytes:
+        """Adds to the work; what is to be the folder's seal."""
+        scope = self._scopes.stamp(folder.path)
+        known = folder.known
+        here = set()
+        sure = True
+        for path, stat, fresh in folder.candidates:
+            if path in self._gone:
+                sure = False
+                continue
+            here.add(path)
+            old = known.get(path)
+            hide = hidden.get(path, bool(old and old.marks & HIDDEN))
+            if not self._is_known(old, stat, scope, fresh=fresh, hide=hide):
+                work.tasks.append(Task(path, stat, scope, fresh, hide, old))
+            if not hide and (fresh or (old is not None and old.marks & DOUBTFUL)):
+                sure = False
+        work.change.drop += known.keys() - here
+        return folder.seal if sure else OPEN
+
+    def _is_known(
+        self, old: Known | None, stat: Stat, scope: bytes, *, fresh: bool, hide: bool
+    ) -> bool:
+        if old is None or old.stat != stat or old.scope != scope:
+            return False
+        if bool(old.marks & HIDDEN) != hide:
+            return False
+        return hide or old.path in self._seen or not (fresh or old.marks & DOUBTFUL)
+
+    def _candidates(self, folder: str, listing: Listing) -> Iterator[tuple[str, Stat, bool]]:
+        prefix = f"{folder}/" if folder else ""
+        for name, stat in listing.stats().items():
+            path = prefix + name
+            if place(path, self._config).kind in ("record", "document"):
+                yield path, stat, name in listing.fresh
+
+    def _hidden(self, differing: Sequence[Folder], *, ruled: bool) -> dict[str, bool]:
+        """Whether Git ignores each file that has to be asked about: while the rules are the
+        same, only those nobody knows yet."""
+        asked = [
+            path
+            for folder in differing
+            for path, _, _ in folder.candidates
+            if not ruled or path not in folder.known
+        ]
+        ignored = self._git.ignored(asked) if asked else frozenset()
+        return {path: path in ignored for path in asked}
+
+    def _stamp_of_rules(self) -> str:
+        rules = [(f, listing.rules) for f, listing in self._survey.items() if listing.rules]
+        return f"{self._git.ignore_stamp()} {_hash(repr(sorted(rules)).encode()).hex()}"
+
+    # -- reading -------------------------------------------------------------------------
+
+    def _carry_out(self, work: Work) -> bool:
+        """Read what is to be read and remember it, batch by batch."""
+        total = len(work.tasks)
+        try:
+            done = self._read_batches(work, total) and self._index.apply(work.change)
+        finally:
+            self._progress(total, total)
+        if total > BATCH:
+            self._index.close()
+        return done
+
+    def _read_batches(self, work: Work, total: int) -> bool:
+        """All but the last batch are remembered at once; the last joins the work's change."""
+        for n in range(0, total, BATCH):
+            batch = work.change if n + BATCH >= total else IndexChange()
+            if n == 0 and total > BATCH:
+                batch.seals = {path: OPEN for path, seal in work.change.seals.items() if seal}
+            for task in work.tasks[n : n + BATCH]:
+                self._read(task, batch)
+            if batch is not work.change and not self._index.apply(batch):
+                return False
+            self._progress(min(n + BATCH, total), total)
+        return True
+
+    def _read(self, task: Task, change: IndexChange) -> None:
+        self._seen.add(task.path)
+        mark = DOUBTFUL if task.doubtful else 0
+        if task.hidden:
+            change.put.append(Entry(Known(task.path, task.stat, "", task.scope, HIDDEN)))
+            return
+        try:
+            data = self._files.read(task.path)
+        except Unreadable:
+            known = Known(task.path, task.stat, "", task.scope, LOST | DOUBTFUL)
+            self._remember(task, known, None, change)
+            return
+        if data is None:
+            self._gone.add(task.path)
+            change.drop.append(task.path)
+            return
+        blob = self._git.hash_blob(data)
+        known = Known(task.path, task.stat, blob, task.scope, mark)
+        if not self._is_same(task, blob):
+            self._remember(task, known, _read_record(task.path, data, self._config), change)
+        elif task.known is not None:
+            marks = task.known.marks & ~DOUBTFUL | mark
+            if (marks, task.stat) != (task.known.marks, task.known.stat):
+                change.touch.append(task.known._replace(stat=task.stat, marks=marks))
+
+    def _is_same(self, task: Task, blob: str) -> bool:
+        known = task.known
+        return known is not None and (known.blob, known.scope) == (blob, task.scope)
+
+    def _remember(
+        self, task: Task, known: Known, reading: Reading | None, change: IndexChange
+    ) -> None:
+        """A first entry; what rests on more than the file is settled in the next round."""
+        marks = known.marks | _marks(reading)
+        if reading is None and _same(task.known, known, marks):
+            return
+        known = known._replace(marks=marks)
+        record = reading.record if reading is not None else None
+        name = None if record is None else record.id
+        change.put.append(entry(known, record, name, self._config))
+
+    # -- what rests on more than the file ------------------------------------------------
+
+    def _settle(self, view: IndexView, work: Work) -> None:
+        """Adds to the work the files whose record rests on what has changed since."""
+        gone = set(work.change.drop)
+        special = (k for k in view.marked(SPECIAL) if k.path not in gone)
+        old = {k.path: k for k in special if k.basis != self._basis(k)}
+        rows = {row.path: row for row in view.rows(old)} if old else {}
+        found = {path: self._in_force(known, rows.get(path)) for path, known in old.items()}
+        names = self._goods.derived(p for p, (record, _) in found.items() if _is_nameless(record))
+        for path, (record, held) in found.items():
+            marks = old[path].marks & ~HELD | (HELD if held else 0)
+            known = old[path]._replace(marks=marks, basis=self._basis(old[path]))
+            name = None if record is None else record.id or names.get(path)
+            row = rows.get(path)
+            if not known.marks & (LOST | EMPTY) and row is not None and row.id == name:
+                work.change.touch.append(known)
+            else:
+                work.change.put.append(entry(known, record, name, self._config))
+
+    def _basis(self, known: Known) -> str:
+        if known.marks & HIDDEN:
+            return known.basis
+        if known.marks & (LOST | EMPTY):
+            return self._goods.basis(known.path)
+        return f"{self._goods.head}"
+
+    def _in_force(self, known: Known, row: Row | None) -> tuple[Record | None, bool]:
+        """The record that counts, without a derived id, and whether it is the last good
+        state."""
+        path = known.path
+        if not known.marks & (LOST | EMPTY):
+            spot = self._scopes.spot(path.rpartition("/")[0])
+            return (
+                None if row is None else replace(unpack(row.packed, path, spot), id=None)
+            ), False
+        good = self._goods.last_good(path)
+        if good is not None and not is_blank(good):
+            return _read_record(path, good, self._config).record, True
+        empty = known.marks & EMPTY
+        return (_read_record(path, b"", self._config).record if empty else None), False
+
+
+def _marks(reading: Reading | None) -> int:
+    if reading is None or reading.record is None:
+        return LOST | (PROBLEMS if reading is not None else 0)
+    marks = PROBLEMS if reading.problems else 0
+    marks |= EMPTY if reading.empty else 0
+    return marks | (BARE if _is_nameless(reading.record) else 0)
+
+
+def _is_nameless(record: Record | None) -> bool:
+    """A record (no document) whose file says no id: history may give it one."""
+    return record is not None and record.id is None and record.list is not None
+
+
+def _same(old: Known | None, new: Known, marks: int) -> bool:
+    return old is not None and (old.stat, old.blob, old.scope, old.marks & ~HELD) == (
+        new.stat, new.blob, new.scope, marks
+    )  # fmt: skip
+
+
+def entry(known: Known, record: Record | None, name: str | None, config: Config) -> Entry:
+    """A file with the record that counts, under its written or derived name."""
+    from bluefs.core.query.sql.tables import rows_of
+
+    if record is None:
+        return Entry(known)
+    whole = record if record.id == name else replace(record, id=name)
+    row = Row(known.path, name, pack(whole))
+    if whole.list is None:
+        return Entry(known, row)
+    project = config.projects.get(whole.project) or Project(whole.project, whole.project)
+    return Entry(known, row, rows_of(whole, project, config))

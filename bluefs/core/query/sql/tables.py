@@ -1,0 +1,167 @@
+"""The query tables: what of a record stands where, and how it gets there.
+
+Owns the DDL and ``rows_of``. A record is one row of short columns, one row of text to search, and
+a row for each record it waits for. The fields of a project stand in numbered columns in the order
+of project.yaml (``SLOTS`` of them, further ones in ``q_more``), so rows hold for one state of the
+settings: after a change of a project (or of the zone) its records' rows are to be made again.
+``prose`` is the body without its comments, where it has any.
+Nothing in a record's rows depends on another record. Refuses to run anything: an adapter does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from bluefs.core.fields.blocked_by import bare_reference
+from bluefs.core.fields.tags import fold_tag
+from bluefs.core.matching import fold
+from bluefs.core.model import Config, Project, Record
+from bluefs.core.query.folding import needle
+from bluefs.core.query.ranking import prose
+from bluefs.core.query.sql.cells import MEMBER, cell, plain, text_cell
+from bluefs.core.when import zone as zone_named
+
+#: Of the tables. An index with another one is to be thrown away.
+VERSION: Final = 2
+#: Fields of a project that have a column.
+SLOTS: Final = 20
+#: Built-in keys whose value is a cell.
+CELLS: Final = (
+    "tags", "assignees", "color", "start", "due", "blocked_by", "repeat", "remind",
+)  # fmt: skip
+
+_FIELDS = tuple(f"f{n}" for n in range(SLOTS))
+#: ``position`` and ``id`` as they stand, ``project``, ``place`` (the list), ``title`` and ``name``
+#: (the file's, where it is another) as cells, ``own`` the record's own ``done``, ``words`` whether
+#: there is a body, ``*_set`` the folded members.
+_COLUMNS = (
+    "path", "project", "place", "id", "title", "name", "done", "own", "words", "position",
+    "tags_set", "assignees_set", *CELLS, *_FIELDS,
+)  # fmt: skip
+
+#: Statements that make the tables, each by itself. ``rec`` is the caller's number of a record.
+SCHEMA: Final[tuple[str, ...]] = (
+    f"CREATE TABLE q_record (rec INTEGER PRIMARY KEY, {', '.join(_COLUMNS)})",
+    "CREATE TABLE q_text (rec INTEGER PRIMARY KEY, body, prose, comments, items)",
+    "CREATE TABLE q_more (rec INTEGER, slot INTEGER, cell, PRIMARY KEY (rec, slot)) WITHOUT ROWID",
+    "CREATE TABLE q_edge (rec INTEGER, n INTEGER, ref, ref_form, form, name, PRIMARY KEY (rec, n)) "
+    "WITHOUT ROWID",
+    "CREATE TABLE q_fresh (rec INTEGER PRIMARY KEY)",
+)
+_INSERTS = {
+    "record": f"INSERT INTO q_record VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})",
+    "text": "INSERT INTO q_text VALUES (?, ?, ?, ?, ?)",
+    "more": "INSERT INTO q_more VALUES (?, ?, ?)",
+    "edge": "INSERT INTO q_edge VALUES (?, ?, ?, ?, ?, ?)",
+}
+#: Statements that forget a record; each takes its number. ``q_fresh`` are numbers that may come
+#: back with another text than ``grams`` knows.
+DELETES: Final = (
+    *(f"DELETE FROM {table} WHERE rec = ?" for table in ("q_record", "q_text", "q_more", "q_edge")),
+    "INSERT OR IGNORE INTO q_fresh VALUES (?)",
+)
+
+#: What SQLite has to be taught: name -> a function of one text or path that always gives the same.
+#: They are asked where a query is about names or paths, so that no row holds a copy for them.
+FUNCTIONS: Final[dict[str, Callable[[Any], str]]] = {
+    "bluefs_form": lambda text: needle(_text(text)),
+    "bluefs_fold": lambda text: plain(fold(_text(text))),
+}
+
+Parameters = tuple[Any, ...]
+
+
+def _text(value: str | bytes | None) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    return value or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one record, without its number."""
+
+    record: Parameters
+    text: Parameters
+    more: tuple[Parameters, ...] = ()
+    edges: tuple[Parameters, ...] = ()
+
+
+def rows_of(record: Record, project: Project, config: Config) -> Rows:
+    """What the tables hold of a record. ``project`` is the record's, an empty one where the
+    settings know none of its key."""
+    zone, values = _zone(config.workspace.timezone), record.values
+    get = values.get
+    slots = [None if (v := get(key)) is None else cell(v, zone) for key in project.fields]
+    more: tuple[Parameters, ...] = ()
+    if len(slots) > SLOTS:
+        more = tuple((n, c) for n, c in enumerate(slots[SLOTS:], SLOTS) if c is not None)
+        del slots[SLOTS:]
+    title, name, path = text_cell(record.title), record.id, record.path
+    stem = path.rpartition("/")[2].removesuffix(".md")
+    place, own, position = record.list, get("done"), get("position")
+    tags, people, blockers = get("tags"), get("assignees"), get("blocked_by")
+    row = (
+        path.encode("utf-8", "surrogateescape"),
+        _name(record.project),
+        None if place is None else _name(place),
+        None if name is None else plain(name),
+        title,
+        None if stem == record.title else text_cell(stem),
+        int(record.done),
+        None if own is None else int(bool(own)),
+        int(record.body != ""),
+        plain(position) if isinstance(position, str) else None,
+        _tags(tags) if isinstance(tags, tuple) and tags else None,
+        _handles(people) if isinstance(people, tuple) and people else None,
+        *[None if (v := get(key)) is None else cell(v, zone) for key in CELLS],
+        *slots,
+        *_EMPTY[len(slots) :],
+    )
+    text = (
+        needle(record.body),
+        needle(prose(record)) if record.comments else None,
+        _texts([one.text for one in record.comments]) if record.comments else None,
+        _texts([one.text for one in record.items]) if record.items else None,
+    )
+    edges = tuple(_edges(blockers)) if isinstance(blockers, tuple) else ()
+    return Rows(row, text, more, edges)
+
+
+_EMPTY = (None,) * SLOTS
+_zone = lru_cache(maxsize=4)(zone_named)
+_name = lru_cache(maxsize=1024)(text_cell)
+
+
+@lru_cache(maxsize=4096)
+def _tags(names: tuple[str, ...]) -> str:
+    return MEMBER + "".join(plain(fold_tag(name)) + MEMBER for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _handles(names: tuple[str, ...]) -> str:
+    return MEMBER + "".join(plain(fold(name)) + MEMBER for name in names)
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return MEMBER + "".join(needle(text) + MEMBER for text in texts)
+
+
+def _edges(names: tuple[str, ...]) -> Iterable[Parameters]:
+    for n, name in enumerate(names):
+        bare = bare_reference(name)
+        yield n, plain(name), needle(name), needle(bare), plain(fold(bare))
+
+
+def inserts(numbered: Sequence[tuple[int, Rows]]) -> list[tuple[str, list[Parameters]]]:
+    """For ``executemany``: statements and parameters that put these records in. A number that
+    is there already is to be deleted first (``DELETES``)."""
+    return [
+        (_INSERTS["record"], [(rec, *rows.record) for rec, rows in numbered]),
+        (_INSERTS["text"], [(rec, *rows.text) for rec, rows in numbered]),
+        (_INSERTS["more"], [(rec, *row) for rec, rows in numbered for row in rows.more]),
+        (_INSERTS["edge"], [(rec, *row) for rec, rows in numbered for row in rows.edges]),
+    ]

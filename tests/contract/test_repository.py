@@ -1,0 +1,147 @@
+"""Where a repository is: the shortcut says what Git says, or leaves it to Git."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bluefs.adapters.git import find as ask_git
+from bluefs.adapters.repository import Found, LazyGit, find, plain
+
+
+def git(folder: Path, *args: str) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "protocol.file.allow=always")
+    subprocess.run(["git", *who, *args], cwd=folder, check=True, capture_output=True)
+
+
+def repository(folder: Path, *options: str) -> Path:
+    folder.mkdir(parents=True)
+    git(folder, "init", "-q", *options)
+    return folder
+
+
+def test_an_ordinary_repository_is_found_without_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = repository(tmp_path / "w")
+    (top / "a" / "b").mkdir(parents=True)
+    asked = ask_git(str(top / "a" / "b"))
+    monkeypatch.setenv("PATH", "")
+    assert (
+        find(str(top / "a" / "b"))
+        == asked
+        == Found(
+            os.path.realpath(top),
+            os.path.realpath(top / ".git"),
+            os.path.realpath(top / ".git"),
+            "sha1",
+        )
+    )
+
+
+def test_behind_a_symbolic_link(tmp_path: Path) -> None:
+    top = repository(tmp_path / "w")
+    (tmp_path / "link").symlink_to(top)
+    assert find(str(tmp_path / "link")) == ask_git(str(tmp_path / "link"))
+    assert plain(str(tmp_path / "link")) is not None
+
+
+def _worktree(tmp_path: Path) -> Path:
+    top = repository(tmp_path / "w")
+    git(top, "commit", "-q", "--allow-empty", "-m", "x")
+    git(top, "worktree", "add", "-q", str(tmp_path / "tree"))
+    return tmp_path / "tree"
+
+
+def _submodule(tmp_path: Path) -> Path:
+    inner = repository(tmp_path / "inner")
+    git(inner, "commit", "-q", "--allow-empty", "-m", "x")
+    top = repository(tmp_path / "w")
+    git(top, "submodule", "add", "-q", str(inner), "sub")
+    return top / "sub"
+
+
+def _moved(tmp_path: Path) -> Path:
+    top = repository(tmp_path / "w")
+    (tmp_path / "elsewhere").mkdir()
+    git(top, "config", "core.worktree", str(tmp_path / "elsewhere"))
+    return top
+
+
+def _included(tmp_path: Path) -> Path:
+    top = repository(tmp_path / "w")
+    (tmp_path / "more").write_text("[core]\n\tbare = false\n")
+    git(top, "config", "include.path", str(tmp_path / "more"))
+    return top
+
+
+def _broken(tmp_path: Path) -> Path:
+    outer = repository(tmp_path / "w")
+    (outer / "inner" / ".git").mkdir(parents=True)
+    return outer / "inner"
+
+
+@pytest.mark.parametrize("make", [
+    _worktree, _submodule, _moved, _included, _broken,
+    lambda tmp: repository(tmp / "w", "--object-format=sha256"),
+    lambda tmp: repository(tmp / "w", f"--separate-git-dir={tmp / 'git'}"),
+    lambda tmp: repository(tmp / "w", "--bare"), lambda tmp: repository(tmp / "w") / ".git",
+    lambda tmp: tmp,
+])  # fmt: skip
+def test_everything_else_is_left_to_git(tmp_path: Path, make) -> None:  # type: ignore[no-untyped-def]
+    folder = make(tmp_path)
+    assert plain(str(folder)) is None
+    assert find(str(folder)) == ask_git(str(folder))
+
+
+def test_ceilings_are_git_s_business(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = repository(tmp_path / "w")
+    (top / "a").mkdir()
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(top))
+    assert plain(str(top / "a")) is None
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    (tmp_path / "home").mkdir()
+    return repository(tmp_path / "w")
+
+
+def test_the_stamp_changes_with_whatever_decides_what_is_ignored(alone: Path) -> None:
+    """Each step, and back: no two neighbours are equal."""
+    found = find(str(alone))
+    assert found is not None
+    home = alone.parent / "home"
+    stamps = [LazyGit(found).ignore_stamp()]
+
+    def now() -> None:
+        stamps.append(LazyGit(found).ignore_stamp())
+
+    (alone / "a.md").write_text("a")
+    git(alone, "add", "a.md")
+    now()
+    (alone / ".git" / "info" / "exclude").write_text("a.md\n")
+    now()
+    (home / ".config" / "git").mkdir(parents=True)
+    (home / ".config" / "git" / "ignore").write_text("*.md\n")
+    now()
+    (home / ".gitconfig").write_text("[core]\n\texcludesFile = ~/mine\n")
+    now()
+    (home / "mine").write_text("*.md\n")
+    now()
+    (home / ".gitconfig").write_text("[include]\n\tpath = ~/more\n")
+    now()
+    (home / "more").write_text("[core]\n\texcludesFile = ~/mine\n")
+    now()
+    (home / "mine").write_text("*.txt\n")
+    now()
+    git(alone, "rm", "-q", "--cached", "a.md")
+    now()
+    assert all(one != other for one, other in pairwise(stamps))
+    assert LazyGit(found).ignore_stamp() == stamps[-1]
