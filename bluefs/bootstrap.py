@@ -208,6 +208,21 @@ class JournalCommands:
                 self._wrote[entry.to or entry.path] = entry.after_sha
         return self._wrote.get(path) == sha
 
+    def follow(self, path: str, to: str, before: bytes, after: bytes) -> None:
+        """A line of the journal, where a command wrote the bytes that were there."""
+        import time
+        from contextlib import suppress
+
+        from bluefs.adapters.journal import Entry
+        from bluefs.app.commands.undo import ENGINE
+
+        old, new = _sha(before), _sha(after)
+        if old is None or not self.wrote(path, old):
+            return
+        link = Entry(time.time(), ENGINE, path, to if to != path else None, old, new, before)
+        with suppress(OSError):  # the rule's write matters more than its undoing
+            self._journal.append([link])
+
 
 class JournalLog:
     """What a command is about to do, noted in the journal."""
@@ -222,8 +237,8 @@ class JournalLog:
 
         entries = [
             Entry(
-                at, command, t.path, t.to if t.to != t.path else None, _sha(t.before),
-                _sha(t.after), t.before,
+                at, command, t.path, t.to if t.to != t.path else None,
+                t.sha if t.moves else _sha(t.before), t.sha or _sha(t.after), t.before,
             )
             for t in touched
         ]  # fmt: skip

@@ -10,7 +10,8 @@ neither, and a watcher sees one *moved in*, which is readable at once.
 """
 
 # Paths are text here: pathlib would normalise them, and is too slow for a scan.
-# ruff: noqa: PTH100, PTH102, PTH105, PTH106, PTH108, PTH112, PTH114, PTH116, PTH118, PTH120
+# ruff: noqa: PTH100, PTH102, PTH105, PTH106, PTH108, PTH112, PTH114, PTH116, PTH117, PTH118
+# ruff: noqa: PTH120
 # ruff: noqa: PTH208
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ import errno
 import os
 import re
 import stat as modes
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
-from bluefs.adapters import renames
+from bluefs.adapters import large, renames
 from bluefs.adapters.paths import check_path, folder_of, is_hidden, is_path, refusal
 from bluefs.adapters.survey import walk
 from bluefs.core.errors import Changed, Unreadable, Unwritable
@@ -107,7 +109,7 @@ class Files:
     def write(self, path: str, data: bytes, expected: bytes | None) -> None:
         with refusal(path), self._folder_of(path, make=expected is None):
             mode = self._check_writable(path) if expected is not None else None
-            with self._temporary(path, data, mode) as temporary:
+            with self._temporary(path, lambda file: file.write(data), mode) as temporary:
                 if expected is None:
                     self._place_new(temporary, path)
                 else:
@@ -159,6 +161,32 @@ class Files:
             self._place_new(self._full(old), new)
             self._sync_folder(new)
             self._sync_folder(old)
+
+    def digest(self, source: str) -> tuple[int, str]:
+        return large.digest(self._source(source), source)
+
+    def bring(self, source: str, path: str, sha: str) -> None:
+        full = self._source(source)
+        with (
+            refusal(path),
+            self._folder_of(path, make=True),
+            self._temporary(path, lambda file: large.copy(full, source, file, sha), None) as made,
+        ):
+            self._place_new(made, path)
+            self._sync_folder(path)
+
+    def drop(self, path: str, sha: str) -> None:
+        with refusal(path), self._folder_of(path):
+            if self.stat(path) is None:
+                raise Changed("errors.changed.gone", path=path)
+            if self.digest(path)[1] != sha:
+                raise Changed("errors.changed.bytes", path=path)
+            self._check_writable(path)
+            os.unlink(self._full(path))
+            self._sync_folder(path)
+
+    def _source(self, source: str) -> str:
+        return source if os.path.isabs(source) else self._full(source)
 
     def anchor(self) -> str | None:
         try:
@@ -261,14 +289,17 @@ class Files:
         return made
 
     @contextmanager
-    def _temporary(self, path: str, data: bytes, mode: os.stat_result | None) -> Iterator[str]:
-        """A complete file beside ``path``; gone afterwards, unless it was renamed."""
+    def _temporary(
+        self, path: str, fill: Callable[[BinaryIO], object], mode: os.stat_result | None
+    ) -> Iterator[str]:
+        """A complete file beside ``path``, which ``fill`` wrote; gone afterwards, unless it was
+        renamed."""
         folder = os.path.dirname(self._full(path))
         temporary = f"{folder}/.bluefs-{os.urandom(6).hex()}.tmp"
         handle = os.open(temporary, _CREATE, 0o666)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                fill(file)
                 file.flush()
                 if mode is not None:
                     _keep_mode(handle, mode)

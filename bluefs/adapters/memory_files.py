@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from bluefs.adapters.paths import check_path, folder_of, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
@@ -39,6 +40,7 @@ class MemoryFiles:
         self._unreadable: set[str] = set()
         self._fold_case = fold_case
         self._tick = 0
+        self.outside: dict[str, bytes] = {}  # by absolute path: what lies elsewhere on the machine
         self.fresh: set[str] = set()  # paths whose Stat may hide a later edit
         self.repository = True
         self.device = "1"
@@ -144,6 +146,31 @@ class MemoryFiles:
         self._check_free(new)
         self._make_parents(new)
         self.move_tree(old, new)
+
+    def digest(self, source: str) -> tuple[int, str]:
+        data = self._source(source)
+        return len(data), sha256(data).hexdigest()
+
+    def bring(self, source: str, path: str, sha: str) -> None:
+        data = self._source(source)
+        self._check_way(path)
+        if sha256(data).hexdigest() != sha:
+            raise Changed("errors.changed.bytes", path=source)
+        self.write(path, data, None)
+
+    def drop(self, path: str, sha: str) -> None:
+        data = self.read(path)
+        if data is None:
+            raise Changed("errors.changed.gone", path=path)
+        if sha256(data).hexdigest() != sha:
+            raise Changed("errors.changed.bytes", path=path)
+        self.delete(path, data)
+
+    def _source(self, source: str) -> bytes:
+        data = self.outside.get(source) if source.startswith("/") else self.read(source)
+        if data is None:
+            raise Unreadable("errors.unreadable", path=source, reason="No such file or directory")
+        return data
 
     def anchor(self) -> str | None:
         return self.device if self.repository and "bluefs.yaml" in self._files else None

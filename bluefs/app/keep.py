@@ -215,6 +215,7 @@ class Keeper:
         name = self.world.ids.new()
         try:
             data = rewrite(row.data, record, record, config, {"id": name})
+            self.world.commands.follow(row.path, row.path, row.data, data)
             self.world.files.write(row.path, data, row.data)
         except EditRefused:
             return row

@@ -21,6 +21,10 @@ class Commands(Protocol):
 
     def wrote(self, path: str, sha: str) -> bool: ...
 
+    def follow(self, path: str, to: str, before: bytes, after: bytes) -> None:
+        """The engine is about to write into a file that a command may have written last; then
+        ``undo`` can tell a rule's lines from a person's. Never raises."""
+
 
 @dataclass(slots=True)
 class World:

@@ -60,6 +60,7 @@ def _write(world: World, pending: Pending, config: Config) -> tuple[bytes, bytes
     out = pending.target if disk == pending.base else rebased(disk, pending, config)
     if out is None:
         return None
+    world.commands.follow(pending.path, pending.target_path, disk, out)
     if out != disk:
         world.files.write(pending.path, out, disk)
     if pending.target_path != pending.path:

@@ -35,26 +35,45 @@ _FIGURES = 2
 )  # fmt: skip
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUERY]...")
 @click.option("-p", "--project", "name", metavar="PROJECT")
+@click.option("--view", "saved", metavar="NAME")
+@click.option("--group", metavar="KEY")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def command(app: App, words: tuple[str, ...], name: str | None, as_json: bool) -> None:
+def command(
+    app: App, words: tuple[str, ...], name: str | None, saved: str | None, group: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    from bluefs.cli import viewing
+    from bluefs.cli.views import chosen_view, filtered
+
     snapshot = app.without_rules().snapshot
     config = snapshot.config
     project = refs.project_of(snapshot, name) if name is not None else None
+    view = chosen_view(app, saved, project) if saved is not None else None
+    if view is not None:
+        project, words = view.project, tuple(filtered(view, words))
+    key = group or (view.group if view is not None else "")
     projects = [project] if project is not None else list(config.projects.values())
     query = read_query(words, config, projects)
     me = app.me if "me" in query.text.casefold() else None
     found = snapshot.select(query, app.now, me, project.key if project is not None else None)
     viewer = app.viewer
     shown = Passages.of(query)
-    if as_json:
+    if as_json and key:
+        viewing.show_groups_json(app.screen, found, snapshot, viewer, key)
+    elif as_json:
         objects = ({**viewer.as_json(record), **shown.as_json(record)} for record in found)
         app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))
-    elif found:
+    elif found and not key and (view is None or not view.columns):
         below = shown.lines(found, app.screen)
         show_table(
             app.screen, found, snapshot, viewer, one_project=project is not None, below=below
         )
+    elif found:
+        viewing.show_records(
+            app.screen, found, snapshot, viewer, one_project=project is not None,
+            columns=view.columns if view is not None else (), group=key,
+        )  # fmt: skip
     if me is None and _ME.search(query.text):
         _remark(say("screens.list.stranger"))
     elif not found and not as_json:

@@ -23,9 +23,12 @@ COMMANDS = {
     "init": "init", "demo": "demo", "trust": "trust", "status": "status", "resume": "resume",
     "version": "version", "new": "new", "set": "set", "move": "move", "done": "done",
     "reopen": "reopen", "delete": "delete", "list": "list", "show": "show", "check": "check",
-    "outbox": "outbox", "watch": "watch", "run": "run",
+    "outbox": "outbox", "watch": "watch", "run": "run", "comment": "comment",
+    "attach": "attach", "files": "files", "copy": "copy", "edit": "edit", "undo": "undo",
+    "rename": "rename", "path": "path", "lists": "lists", "tags": "tags", "board": "board",
+    "explain": "explain", "help": "help", "completion": "completion",
 }  # fmt: skip
-ALIASES = {"add": "new", "mv": "move", "rm": "delete", "ls": "list"}
+ALIASES = {"add": "new", "mv": "move", "rm": "delete", "ls": "list", "cp": "copy"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,6 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(f"bluefs {__version__}\n")
         return 0
+    if args[:1] == ["--complete"]:
+        from bluefs.cli.completing import ask
+
+        return ask(args[1:])
     from bluefs.cli.speaking import language_of
     from bluefs.core.words import speaking
 

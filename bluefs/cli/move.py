@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from bluefs.app.commands import Step, plan_move
+from bluefs.app.commands.copying import attachments_along, foreign
 from bluefs.app.refs import list_of, spot
 from bluefs.cli.base import App
+from bluefs.cli.copy import tell_left
 from bluefs.cli.writing import (
     carried_out,
     chosen,
@@ -37,12 +39,17 @@ def command(
     def plan(record: Record) -> Step:
         return plan_move(scene, record, list_of(app.snapshot, wanted, scene.project(record)))
 
-    steps = planned(chosen(app, names, where), plan)
-    wrote = carried_out(app, "move", steps, dry_run=dry_run, yes=yes)
+    records = chosen(app, names, where)
+    steps = planned(records, plan)
+    along = attachments_along(app.snapshot, steps)
+    wrote = carried_out(app, "move", steps, dry_run=dry_run, yes=yes, then=along)
     if as_json:
         show_json(app, [step.record for step in steps])
     else:
         show_steps(app, steps, _words)
+    for record, step in zip(records, steps):
+        target = scene.project(step.record)
+        tell_left("move", step.record, foreign(scene, record, target))
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
 
 

@@ -18,8 +18,11 @@ import click
 
 from bluefs.app import refs
 from bluefs.app.commands import Scene, Step, apply
+from bluefs.app.commands.kept import check_bulk, check_kept
+from bluefs.app.commands.plan import Work
 from bluefs.cli.asking import read_query
 from bluefs.cli.base import App
+from bluefs.cli.picking import pick
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_array
@@ -31,6 +34,7 @@ from bluefs.core.words import fill, has, say
 MANY = 10
 
 F = TypeVar("F", bound=Callable[..., object])
+P = TypeVar("P")
 
 
 def writing_options(command: F) -> F:
@@ -59,7 +63,7 @@ def chosen(app: App, names: Sequence[str], where: str | None) -> list[Record]:
         return _answering(app, where)
     texts = [text for name in names for text in (_lines() if name == "-" else [name])]
     if not texts and "-" not in names:
-        texts = _picked()
+        texts = [pick(app)]
     found = {r.path: r for r in (refs.find(app.snapshot, t, app.inside) for t in texts)}
     return list(found.values())
 
@@ -77,24 +81,18 @@ def _lines() -> list[str]:
     return [line.strip() for line in sys.stdin if line.strip()]
 
 
-def _picked() -> list[str]:
-    """On a terminal somebody who named no record is asked for one."""
-    if not App.asks():
-        raise Refused("cli.ref.missing")
-    return [click.prompt(say("cli.ref.ask"), err=True)]
-
-
 def planned(records: Iterable[Record], plan: Callable[[Record], Step]) -> list[Step]:
     """The steps of all records. Raises Refused, naming the file that cannot be edited."""
-    return [_planned(record.path, lambda record=record: plan(record)) for record in records]  # type: ignore[misc]
+    return [planned_of(record.path, lambda record=record: plan(record)) for record in records]  # type: ignore[misc]
 
 
 def planned_new(plan: Callable[[], Step]) -> Step:
     """The step of a new record. Raises Refused."""
-    return _planned(None, plan)
+    return planned_of(None, plan)
 
 
-def _planned(path: str | None, plan: Callable[[], Step]) -> Step:
+def planned_of(path: str | None, plan: Callable[[], P]) -> P:
+    """Any plan; where the file cannot be edited it is named. Raises Refused."""
     try:
         return plan()
     except EditRefused as error:
@@ -111,10 +109,15 @@ def _about(path: str, error: EditRefused) -> Refused:
     return Refused("cli.edit.refused", path=path, message=message, hint=fill(remedy, error.fields))
 
 
-def carried_out(app: App, command: str, steps: Sequence[Step], *, dry_run: bool, yes: bool) -> bool:
-    """Carry the steps out, unless this is a dry run; asks where they are many. Returns
-    whether anything was written. Raises Refused, Changed, Unwritable."""
+def carried_out(
+    app: App, command: str, steps: Sequence[Step], *, dry_run: bool, yes: bool,
+    first: Sequence[Work] = (), then: Sequence[Work] = (),
+) -> bool:  # fmt: skip
+    """Carry the steps out, unless this is a dry run; asks where they are many. ``first`` and
+    ``then`` are what goes before and after them (attachments). Returns whether anything was
+    written. Raises Refused, Changed, Unwritable."""
     count = sum(step.changed for step in steps)
+    check_bulk(app.snapshot, steps)
     if dry_run or not count:
         return False
     if count > MANY and not yes:
@@ -122,9 +125,20 @@ def carried_out(app: App, command: str, steps: Sequence[Step], *, dry_run: bool,
             raise Refused("cli.many", count=count)
         if not click.confirm(say("cli.many.ask", count=count), err=True):
             raise click.Abort
-    with interrupt_between() as go_on:
-        apply(steps, command, app.home.files, app.home.log, app.clock(), go_on)
+    check_kept(fresh_paths(steps), app.config, app.home.git)
+    run_plan(app, [*first, *steps, *then], command)
     return True
+
+
+def run_plan(app: App, work: Sequence[Work], command: str) -> None:
+    """Carry a plan out; ^C between two files takes it back. Raises Changed, Unwritable."""
+    with interrupt_between() as go_on:
+        apply(work, command, app.home.files, app.home.log, app.clock(), go_on)
+
+
+def fresh_paths(steps: Sequence[Step]) -> list[str]:
+    """Paths that these steps put something at where it was not."""
+    return [s.to for s in steps if s.to is not None and (s.before is None or s.to != s.path)]
 
 
 @contextmanager

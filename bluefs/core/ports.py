@@ -62,6 +62,18 @@ class Files(Protocol):
         """Rename a folder with all it holds, never onto something that is there. Raises
         Changed, Unwritable."""
 
+    def digest(self, source: str) -> tuple[int, str]:
+        """(bytes, SHA-256 hex) of a file, read in pieces. ``source`` is absolute (anywhere on
+        this machine) or a path of the workspace. Raises Unreadable."""
+
+    def bring(self, source: str, path: str, sha: str) -> None:
+        """Copy ``source`` (as in ``digest``) to ``path``, which must not exist yet (its folders
+        are made), in pieces, never seen half. Raises Changed where its hash is not ``sha`` any
+        more, Unreadable, Unwritable."""
+
+    def drop(self, path: str, sha: str) -> None:
+        """Delete a file that has this hash. Raises Changed, Unwritable."""
+
     def clean_leftovers(self, now: float) -> tuple[str, ...]:
         """Remove temporary files that a killed process left (an hour old or more); returns
         their paths."""

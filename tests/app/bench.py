@@ -75,6 +75,9 @@ class NoCommands:
     def wrote(self, path: str, sha: str) -> bool:
         return self.known.get(path) == sha
 
+    def follow(self, path: str, to: str, before: bytes, after: bytes) -> None:
+        pass
+
 
 class WatchedFiles(MemoryFiles):
     """Tells the engine's own writes too, as inotify does."""

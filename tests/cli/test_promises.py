@@ -227,7 +227,7 @@ def test_an_interrupted_command_takes_back_what_it_wrote(
 ) -> None:
     """^C comes while the second file is being written: that one is finished, then both go
     back."""
-    real, done = plans._carry_out, list[str]()
+    real, done = plans.Step.carry_out, list[str]()
 
     def carry_out(step: plans.Step, *rest: object) -> None:
         if len(done) == 1:
@@ -235,7 +235,7 @@ def test_an_interrupted_command_takes_back_what_it_wrote(
         real(step, *rest)  # type: ignore[arg-type]
         done.append(step.path)
 
-    monkeypatch.setattr(plans, "_carry_out", carry_out)
+    monkeypatch.setattr(plans.Step, "carry_out", carry_out)
     result = run("set", "r3n3", "m4xq", "p0rt", "due=fri")
     assert (result.code, result.out, len(done)) == (130, "", 2)
     assert (git("status", "--short"), leftovers(workspace)) == ("", [])

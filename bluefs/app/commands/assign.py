@@ -121,9 +121,10 @@ def check_title(title: str) -> None:
 
 
 def names_in(folder: str, scene: Scene) -> set[str]:
-    """The names of the files in a folder."""
+    """The names of the files in a folder, and of those that the same plan puts there."""
     start = f"{folder}/" if folder else ""
-    inside = (p[len(start) :] for p in scene.snapshot.paths if p.startswith(start))
+    paths = (*scene.snapshot.paths, *(record.path for record in scene.also))
+    inside = (p[len(start) :] for p in paths if p.startswith(start))
     return {name for name in inside if "/" not in name}
 
 

@@ -30,6 +30,7 @@ class Scene:
     now: datetime
     me: str | None = None
     inside: Inside = field(default=outside)
+    also: tuple[Record, ...] = ()  # records of the same plan, which will be there by then
 
     def project(self, record: Record) -> Project:
         return self.snapshot.project(record)
@@ -78,15 +79,49 @@ class Step:
                 found += [("+", line) for line in new[c:d]]
         return found
 
+    def check(self, files: Files) -> None:
+        if self.before is not None and files.read(self.path) != self.before:
+            gone = files.stat(self.path) is None
+            raise Changed(f"errors.changed.{'gone' if gone else 'bytes'}", path=self.path)
+        makes = self.to is not None and (self.before is None or self.to != self.path)
+        there = makes and self.to is not None and files.stat(self.to) is not None
+        if there and not _respelled(self):
+            raise Changed("errors.changed.exists", path=self.to)
+
+    def touched(self) -> Touched:
+        return Touched(self.path, self.to, self.before, self.after)
+
+    def carry_out(self, files: Files, undo: list[Callable[[], None]]) -> None:
+        path, before, to, after = self.path, self.before, self.to, self.after
+        if before is None:
+            assert to is not None and after is not None
+            files.write(to, after, None)
+            undo.append(lambda: files.delete(to, after))
+            return
+        if to is None:
+            files.delete(path, before)
+            undo.append(lambda: files.write(path, before, None))
+            return
+        assert after is not None
+        if after != before:
+            files.write(path, after, before)
+            undo.append(lambda: files.write(path, before, after))
+        if to != path:
+            files.move(path, to, after)
+            undo.append(lambda: files.move(to, path, after))
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What the journal is told of one file."""
+    """What the journal is told of one file. ``sha`` is said where nobody read it (an
+    attachment, a folder): the hash afterwards, and before it as well where it only moves."""
 
     path: str
     to: str | None
     before: bytes | None
     after: bytes | None
+    sha: str | None = None
+    moves: bool = False
 
 
 class Log(Protocol):
@@ -96,12 +131,28 @@ class Log(Protocol):
         """Durable when this returns. Raises Unwritable."""
 
 
+class Work(Protocol):
+    """One thing to be done in the worktree: a Step, or what ``bulky`` moves unread."""
+
+    @property
+    def changed(self) -> bool: ...
+
+    def check(self, files: Files) -> None:
+        """Raises Changed where the worktree is not what this was planned on."""
+
+    def touched(self) -> Touched:
+        """What the journal is told, before."""
+
+    def carry_out(self, files: Files, undo: list[Callable[[], None]]) -> None:
+        """Do it, and note how each part of it is taken back. Raises Changed, Unwritable."""
+
+
 def _on() -> None:
     """Nothing keeps us from going on."""
 
 
 def apply(
-    steps: Sequence[Step], command: str, files: Files, log: Log, at: float,
+    steps: Sequence[Work], command: str, files: Files, log: Log, at: float,
     go_on: Callable[[], None] = _on,
 ) -> int:  # fmt: skip
     """Carry the steps out; ``at`` is the clock's second. ``go_on`` is asked before each and may
@@ -109,14 +160,14 @@ def apply(
     with everything as it was before."""
     wanted = [step for step in steps if step.changed]
     for step in wanted:
-        _check_fresh(step, files)
+        step.check(files)
     if wanted:
-        log.note(at, command, [Touched(s.path, s.to, s.before, s.after) for s in wanted])
+        log.note(at, command, [step.touched() for step in wanted])
     undo: list[Callable[[], None]] = []
     try:
         for step in wanted:
             go_on()
-            _carry_out(step, files, undo)
+            step.carry_out(files, undo)
     except BaseException:
         for back in reversed(undo):
             with suppress(BluefsError):  # a full disk: the first refusal is what is told
@@ -125,35 +176,6 @@ def apply(
     return len(wanted)
 
 
-def _check_fresh(step: Step, files: Files) -> None:
-    if step.before is not None and files.read(step.path) != step.before:
-        gone = files.stat(step.path) is None
-        raise Changed(f"errors.changed.{'gone' if gone else 'bytes'}", path=step.path)
-    makes = step.to is not None and (step.before is None or step.to != step.path)
-    if makes and step.to is not None and files.stat(step.to) is not None and not _respelled(step):
-        raise Changed("errors.changed.exists", path=step.to)
-
-
 def _respelled(step: Step) -> bool:
     """Only the case of the name changes: some disks say the new one is there."""
     return step.to is not None and step.to.casefold() == step.path.casefold()
-
-
-def _carry_out(step: Step, files: Files, undo: list[Callable[[], None]]) -> None:
-    path, before, to, after = step.path, step.before, step.to, step.after
-    if before is None:
-        assert to is not None and after is not None
-        files.write(to, after, None)
-        undo.append(lambda: files.delete(to, after))
-        return
-    if to is None:
-        files.delete(path, before)
-        undo.append(lambda: files.write(path, before, None))
-        return
-    assert after is not None
-    if after != before:
-        files.write(path, after, before)
-        undo.append(lambda: files.write(path, before, after))
-    if to != path:
-        files.move(path, to, after)
-        undo.append(lambda: files.move(to, path, after))

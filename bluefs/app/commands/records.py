@@ -30,7 +30,7 @@ def plan_new(
     """A new record with an id and the project's defaults; ``title:`` only where the file's
     name cannot say it. Raises Refused."""
     check_title(title)
-    _check_unlocked(target.project, target.list)
+    check_unlocked(target.project, target.list)
     title = title.strip()
     folder = folder_of(target, scene)
     name, keep = file_name(title, names_in(folder, scene))
@@ -73,8 +73,8 @@ def plan_move(scene: Scene, record: Record, target: Target) -> Step:
         return Step(record.path, data, record.path, data, record, record)
     if record.list is not None:
         project = scene.project(record)
-        _check_unlocked(project, project.list_of(record.list))
-    _check_unlocked(target.project, target.list)
+        check_unlocked(project, project.list_of(record.list))
+    check_unlocked(target.project, target.list)
     folder = folder_of(target, scene)
     name = record.path.rpartition("/")[2]
     taken = names_in(folder, scene)
@@ -105,7 +105,7 @@ def plan_delete(scene: Scene, record: Record) -> Step:
         raise Refused("cli.held", path=record.path)
     if record.list is not None:
         project = scene.project(record)
-        _check_unlocked(project, project.list_of(record.list))
+        check_unlocked(project, project.list_of(record.list))
     return Step(record.path, data, None, None, record, None)
 
 
@@ -115,7 +115,8 @@ def folder_of(target: Target, scene: Scene) -> str:
     return next((f for f in sorted(scene.snapshot.folders) if nfc(f) == wanted), wanted)
 
 
-def _check_unlocked(project: Project, one: ListDef) -> None:
+def check_unlocked(project: Project, one: ListDef) -> None:
+    """Raises Refused for a locked list: nothing moves in or out, nothing is made there."""
     if one.locked:
         raise Refused("cli.list.locked", list=one.key, project=project.key or ".")
 

@@ -139,10 +139,15 @@ def _people(reader: Reader, node: Node | None) -> dict[str, Person]:
     return people
 
 
+def is_handle(text: str) -> bool:
+    """Whether this can be a person's or a group's."""
+    return text not in RESERVED_HANDLES and _HANDLE.match(text) is not None
+
+
 def _check_handle(reader: Reader, key: Scalar, taken: dict[str, str]) -> bool:
     """``taken`` are the handles so far by their folded form."""
     handle = key.text
-    if handle in RESERVED_HANDLES or not _HANDLE.match(handle):
+    if not is_handle(handle):
         reader.lost = True
         word = "reserved" if handle in RESERVED_HANDLES else "letters"
         reader.report(codes.HANDLE, key, say(f"config.handle.{word}", handle=handle[:60]))

@@ -1,0 +1,64 @@
+"""The plan of ``attach``: files copied to a record's own folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bluefs.app.commands.assign import Draft, reread
+from bluefs.app.commands.bulky import Bring
+from bluefs.app.commands.plan import Scene, Step
+from bluefs.app.refs import everything
+from bluefs.core.attachments import attachment_name, folder_of
+from bluefs.core.codec.record import locate
+from bluefs.core.edit import apply_changes
+from bluefs.core.errors import Refused
+from bluefs.core.model import Record
+from bluefs.core.nodes import Map, Scalar
+
+#: (bytes, SHA-256) of a file named by an absolute path.
+Digest = Callable[[str], tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attaching:
+    """``step`` writes the id where the record's file has none; it changes nothing else."""
+
+    step: Step
+    files: tuple[Bring, ...]
+
+
+def plan_attach(
+    scene: Scene, record: Record, sources: Sequence[str], digest: Digest,
+    new_id: Callable[[], str],
+) -> Attaching:  # fmt: skip
+    """``sources`` are absolute paths. What is there is never overwritten. Raises Refused,
+    EditRefused, Unreadable."""
+    if record.list is None:
+        raise Refused("writing.attach.unfiled", path=record.path)
+    data = scene.data(record)
+    id = written_id(data) or record.id or fresh_id(scene, new_id)
+    out = apply_changes(data, {"id": id})
+    folder = folder_of(record.project, id)
+    start = f"{folder}/"
+    taken = {p.removeprefix(start) for p in scene.snapshot.paths if p.startswith(start)}
+    brings = []
+    for source in sources:
+        name = attachment_name(source.replace("\\", "/").rpartition("/")[2], taken)
+        taken.add(name)
+        brings.append(Bring(source, start + name, *digest(source)))
+    draft = reread(Draft(record.path, out, record), scene)
+    return Attaching(Step(record.path, data, record.path, out, record, draft.record), tuple(brings))
+
+
+def written_id(data: bytes) -> str | None:
+    """The id that stands in the file."""
+    tree = locate(data)
+    node = tree.get("id") if isinstance(tree, Map) else None
+    return node.text if isinstance(node, Scalar) and not node.is_null else None
+
+
+def fresh_id(scene: Scene, new_id: Callable[[], str]) -> str:
+    """An id that no record has."""
+    known = {r.id for r in (*everything(scene.snapshot), *scene.also)}
+    return next(i for i in iter(new_id, None) if i not in known)

@@ -1,0 +1,81 @@
+"""Where a record's file names what is renamed: its front matter, and who a task item is for.
+
+What was said stays: headings of comments and mentions in them are history, and another author
+there would be another comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bluefs.core.codec.body import parse_body
+from bluefs.core.codec.text import Decoded, Lines, decode, split
+from bluefs.core.edit.source import open_parts
+from bluefs.core.edit.splice import Splice, apply_splices
+from bluefs.core.nodes import Map, Node
+from bluefs.core.renaming.naming import Naming
+from bluefs.core.renaming.rules import merge_tokens, scalars
+from bluefs.core.renaming.swaps import Swap, parsed, swapped, whole
+
+_HANDLE = re.compile(r"(?:(?<=\s)|^)@(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
+
+
+def in_record(data: bytes, naming: Naming) -> bytes:
+    """The record's file with the new name. Raises EditRefused where it cannot be read."""
+    parts = open_parts(data)
+    found = list(_front(parsed(parts.yaml, 2), naming)) if parts.yaml else []
+    if not found and naming.kind != "person":
+        return data
+    head = parts.head + swapped(parts.yaml, found, 2)
+    closing = parts.tail[: len(parts.tail) - len(parts.body)]
+    body = _items(parts.body, naming) if naming.kind == "person" else parts.body
+    out = (head + closing + body).encode()
+    return b"\xef\xbb\xbf" + out if parts.bom else out
+
+
+def _front(node: Node | None, naming: Naming) -> Iterator[Swap]:
+    for key, value in node.entries if isinstance(node, Map) else ():
+        if naming.kind == "field" and naming.means(key.text):
+            yield whole(key, naming.new)
+        elif (naming.kind, key.text) in (("tag", "tags"), ("person", "assignees")):
+            for scalar in scalars(value):
+                if naming.means(scalar.text.strip()):
+                    yield whole(scalar, naming.new)
+
+
+def _items(body: str, naming: Naming) -> str:
+    """The body with the new handle in its task items."""
+    from datetime import UTC
+
+    lines = Lines(body)
+    splices = []
+    for item in parse_body(body, UTC, 1).items:
+        start = lines.offset(item.line, 1)
+        for first, last, text in handle_tokens(lines.line(item.line), naming):
+            splices.append(Splice(start + first, start + last, text))
+    return apply_splices(body, splices)
+
+
+def handle_tokens(text: str, naming: Naming) -> Iterator[tuple[int, int, str]]:
+    """``@ana`` in a task item."""
+    for match in _HANDLE.finditer(text):
+        if naming.means(match["handle"]):
+            yield match.start("handle"), match.end("handle"), naming.new
+
+
+def in_template(data: bytes, naming: Naming) -> bytes:
+    """A mail's text with the new field in its merge fields. Raises EditRefused where its front
+    matter cannot be read; what is no text is left alone."""
+    decoded = decode(data)
+    if naming.kind != "field" or not isinstance(decoded, Decoded):
+        return data
+    text = decoded.text
+    splices = [Splice(*token) for token in merge_tokens(text, naming)]
+    out = apply_splices(text, splices)
+    front = split(out)
+    if splices and front.present and front.closed:
+        parsed(front.yaml, front.first_line)
+    if not splices:
+        return data
+    return (b"\xef\xbb\xbf" if decoded.bom else b"") + out.encode()
