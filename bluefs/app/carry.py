@@ -14,6 +14,7 @@ from bluefs.app.shared import MANY, BlobIds, Story, Told, is_record, letters_of,
 from bluefs.app.trust import Trust, load_trust, rules_hash
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending
+from bluefs.core.codec.record import read_record
 from bluefs.core.config import is_config
 from bluefs.core.diff import diff
 from bluefs.core.errors import Blocked
@@ -29,11 +30,16 @@ class Waiting:
     letters: tuple[Letter, ...] = ()
 
 
+class Later(Exception):
+    """Somebody is writing in a file that lane two is to write: nothing was carried out."""
+
+
 class SharedLane:
     def __init__(self, world: World) -> None:
         self.world = world
         self.settings = CommitSettings(world)
         self.ids = BlobIds(world.git)
+        self._stuck: frozenset[str] = frozenset()
 
     def shared_branch(self) -> str | None:
         """The branch whose history counts, None before the first mark."""
@@ -50,7 +56,7 @@ class SharedLane:
         return git.write_mark(first, None) or git.read_mark()
 
     def carry(self) -> list[Report]:
-        """Carry out what the shared branch holds beyond the mark. Raises Blocked."""
+        """Carry out what the shared branch holds beyond the mark. Raises Blocked, Later."""
         git = self.world.git
         mark, tip = self.ensure_mark(), git.head()
         if mark is None or tip is None or tip != self.world.state.note("head"):
@@ -157,6 +163,7 @@ class SharedLane:
             ahead = [
                 p for p in ahead if mark.tree.get(p.target_path) != story.overlay.get(p.target_path)
             ]
+        ahead = self._following(ahead, config)
         if not ahead:
             return []
         self.world.state.apply(StateChange(pend=ahead))
@@ -172,6 +179,25 @@ class SharedLane:
             if f.outcome == "fired" and f.after != f.before
         ]
         return [*(Fired(f, r, lane=2) for r, f in firings), *reports]
+
+    def _following(self, ahead: list[Pending], config: Config) -> list[Pending]:
+        """Those that the worktree can follow. A file that is just being saved, or broken,
+        cannot: a commit that moves it would leave it where it is, to be deleted and created.
+        Raises Later the first time; a file still unreadable then stays ahead in the settled
+        tree, for the commit in which it can be read again."""
+        stuck = frozenset(p.path for p in ahead if not self._readable(p, config))
+        if not stuck <= self._stuck:
+            self._stuck = stuck
+            raise Later
+        self._stuck = stuck
+        return [p for p in ahead if p.path not in stuck]
+
+    def _readable(self, pending: Pending, config: Config) -> bool:
+        data = self.world.files.read(pending.path)
+        if data is None or data == pending.base:
+            return True
+        record = read_record(pending.path, data, config).record
+        return record is not None and bool(data.strip())
 
     def _commit(
         self, story: Story, ahead: Sequence[Pending], told: Sequence[Told], config: Config

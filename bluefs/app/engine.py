@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 
 from bluefs.app.adopt import adopt
 from bluefs.app.brake import Brake
-from bluefs.app.carry import SharedLane
+from bluefs.app.carry import Later, SharedLane
 from bluefs.app.current import IndexKeeper
 from bluefs.app.handle import Handler
 from bluefs.app.keep import RETRY, Keeper
@@ -245,7 +245,10 @@ class Engine:
         if stamp == self._carried:
             return
         self._carry_again = now + RETRY
-        reports = self.lane.carry()
+        try:
+            reports = self.lane.carry()
+        except Later:
+            return
         self.keeper.resume(loaded.config)
         self._carry_again, self._carried = None, self._stamp()
         waiting = [r for r in reports if isinstance(r, Untrusted)]
