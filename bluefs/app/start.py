@@ -24,7 +24,7 @@ from bluefs.core.matching import loose
 from bluefs.core.model import RESERVED_HANDLES, Workspace
 from bluefs.core.nodes import Map
 from bluefs.core.ports import Author, Files, Git
-from bluefs.core.when.shift import shift_days
+from bluefs.core.when.shifting import shift_days
 
 SETTINGS = "bluefs.yaml"
 #: Whatever core.autocrlf says: bytes in Git are the bytes on disk, or every file would look

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluefs.core.when.shift import shift_days
+from bluefs.core.when.shifting import shift_days
 
 MOVED = [
     ("due: 2026-11-24", "due: 2026-12-01"),
