@@ -170,14 +170,12 @@ class SharedLane:
         reports: list[Report] = []
         if config.workspace.sync != "manual":
             reports += self._commit(story, ahead, told, config)
-        for pending in ahead:
-            apply_pending(self.world, pending, config)
+        written = [p for p in ahead if apply_pending(self.world, p, config)]
+        seen = {r.name for p in written for r in _records(story, p) if r is not None}
         firings = [
-            (r, f)
-            for t in told
-            for r, f in t.firings
-            if f.outcome == "fired" and f.after != f.before
-        ]
+            (r, f) for t in told for r, f in t.firings
+            if f.outcome == "fired" and f.after != f.before and r.name in seen
+        ]  # fmt: skip
         return [*(Fired(f, r, lane=2) for r, f in firings), *reports]
 
     def _following(self, ahead: list[Pending], config: Config) -> list[Pending]:

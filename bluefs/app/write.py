@@ -55,8 +55,10 @@ def _write(world: World, pending: Pending, config: Config) -> tuple[bytes, bytes
     """(what stood there, what stands there now), None where there is nothing to write to."""
     disk = world.files.read(pending.path)
     if disk is None:
+        if pending.path == pending.target_path or world.state.get(pending.target_path):
+            return None  # gone, or a person has moved it to that very place, which was handled
         done = world.files.read(pending.target_path)
-        return (done, done) if done is not None and pending.path != pending.target_path else None
+        return (done, done) if done is not None else None
     out = pending.target if disk == pending.base else rebased(disk, pending, config)
     if out is None:
         return None
