@@ -111,6 +111,7 @@ class Keeper:
 
     def _batch(self, config: Config, due: set[str], staged: frozenset[str]) -> Batch:
         batch = Batch()
+        due = due | self._followers(due) - staged
         tree = self.handler.head.tree
         fresh = self._needing_ids(config, due)
         if len(fresh) > MANY_IDS:
@@ -127,6 +128,13 @@ class Keeper:
                     continue
             self._there(batch, config, row, tree, staged)
         return batch
+
+    def _followers(self, due: set[str]) -> set[str]:
+        """Where a record has left a path that another has taken since, both go into one
+        commit: HEAD must not have the first one twice."""
+        rows = self.world.state.all()
+        left = {rows[p].origin or p for p in due if p in rows}
+        return left & rows.keys()
 
     def _gone(
         self,

@@ -212,8 +212,9 @@ def test_an_interrupted_question_is_130(workspace: Path, git: Git) -> None:
     pexpect = pytest.importorskip("pexpect")
     code = "import sys; from bluefs.cli.main import main; sys.exit(main(sys.argv[1:]))"
     child = pexpect.spawn(
-        sys.executable, ["-c", code, "done"], cwd=str(workspace), encoding="utf-8", timeout=30
-    )
+        sys.executable, ["-c", code, "done"], cwd=str(workspace), encoding="utf-8", timeout=30,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored behind a `&`
+    )  # fmt: skip
     child.expect_exact("Which record")
     child.sendintr()
     child.expect_exact(pexpect.EOF)
