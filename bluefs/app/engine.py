@@ -208,6 +208,7 @@ class Engine:
         self.lane.ensure_mark()
         paused = self.brake.paused()
         if paused is not None:
+            self._again = now + AGAIN
             yield paused
             return
         yield from self.handler.handle(loaded, now)

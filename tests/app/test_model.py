@@ -7,5 +7,4 @@ from tests.app.machine import Historian, Person, profile
 TestPerson = Person.TestCase
 TestPerson.settings = profile(500)
 TestHistorian = Historian.TestCase
-#: The same ones every time, until what docs/testing.md calls open is mended.
-TestHistorian.settings = profile(500, fixed=True)
+TestHistorian.settings = profile(500)
