@@ -59,7 +59,13 @@ class Brake:
         if len(deleted) < 2:
             return False
         left: Mapping[str, int] = _by_project(set(records) - deleted, config)
-        return any(not left.get(project) for project in _by_project(deleted, config))
+        gone = [project for project in _by_project(deleted, config) if not left.get(project)]
+        return any(not self._has_records(project) for project in gone)
+
+    def _has_records(self, project: str) -> bool:
+        """Whether files nobody has handled yet stand there: then it is not the project that
+        went."""
+        return any(path.endswith(".md") for path in self._world.files.scan(project))
 
 
 def _by_project(paths: Collection[str], config: Config) -> dict[str, int]:

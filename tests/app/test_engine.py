@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bluefs.app import brake
-from bluefs.app.reports import Held
+from bluefs.app.reports import Held, Stopped
 from tests.app.bench import Bench
 
 RENEWAL = """\
@@ -314,3 +314,15 @@ def test_what_the_user_has_staged_is_theirs() -> None:
     b.git_moved()
     b.settle()
     assert len(b.log()) == 2
+
+
+def test_a_project_whose_records_were_all_replaced_is_not_gone() -> None:
+    files = {f"sales/Open deals/R{n}.md": f"---\nid: a{n:09d}\n---\n" for n in range(3)}
+    b = Bench(OFFER, files)
+    b.start()
+    for path in files:
+        b.remove(path)
+    b.write("sales/Open deals/Fresh.md", "---\nnote: a: b\n---\n")  # held, so never handled
+    b.settle()
+    assert b.log()[0] and "sales/Open deals/R0.md" not in b.git.tree(b.git.head())
+    assert not [r for r in b.reports if isinstance(r, Stopped)]
