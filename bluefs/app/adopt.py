@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bluefs.app.shared import is_record
+from bluefs.app.docs import is_record
 from bluefs.app.world import World
 from bluefs.app.write import sha256
 from bluefs.core.codec.record import read_record
@@ -29,7 +29,7 @@ def adopt(world: World, config: Config, old: str | None, new: str) -> int:
     how many files came."""
     diff = world.git.diff(old, new)
     data = world.git.blobs({b for pair in diff.values() for b in pair if b is not None})
-    work = _Adoption(world, config, old is None, StateChange(), world.git.tree(new))
+    work = _Adoption(world, config, old is None, StateChange(), new)
     for path, (before, after) in diff.items():
         work.file(path, data.get(before or ""), data.get(after or ""))
     work.change.notes["head"] = new
@@ -43,7 +43,7 @@ class _Adoption:
     config: Config
     first: bool
     change: StateChange
-    tree: Mapping[str, str]  # of the new HEAD
+    head: str  # the new one
     count: int = 0
 
     def file(self, path: str, before: bytes | None, after: bytes | None) -> None:
@@ -87,11 +87,11 @@ class _Adoption:
         """A move that a commit took without its other end (``git stash``, then a commit of
         everything) is a copy: in the history the record still stands where it stood."""
         home = row.origin
-        if home is None or home == row.path or home not in self.tree or not row.record:
+        if home is None or home == row.path or not row.record or self.world.state.get(home):
             return
-        blob = self.tree[home]
-        data = self.world.git.blobs([blob])[blob]
-        if self.world.state.get(home) is None and written_id(data) == row.record:
+        blob = self.world.git.tree(self.head).get(home)
+        data = self.world.git.blobs([blob])[blob] if blob is not None else b""
+        if written_id(data) == row.record:
             self.change.put.append(Handled(home, data, sha256(data), row.record, origin=home))
 
     def _gone(self, name: str | None) -> Handled | None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bluefs.app.commits import describe, write_commit
+from bluefs.app.docs import BlobIds, is_record, pair_docs
 from bluefs.app.people import at_work
 from bluefs.app.reports import Committed, Fired, Mailed, Report, Stopped, Untrusted
 from bluefs.app.settings import CommitSettings
-from bluefs.app.shared import MANY, BlobIds, Story, Told, is_record, letters_of, pair_docs
+from bluefs.app.shared import MANY, Story, Told, letters_of
 from bluefs.app.trust import Trust, load_trust, rules_hash
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending

@@ -84,10 +84,11 @@ class Engine:
                 self._wants_scan = True
             elif notice.path:
                 self.observer.notice(notice.path, now, notice.closed)
-                self._wants_scan = self._wants_scan or self._held_files(notice.path)
+                if not notice.closed and not self._wants_scan:
+                    self._wants_scan = self._held_files(notice.path)
 
     def _held_files(self, path: str) -> bool:
-        """Whether known files lay in this folder. Of what had left it before the watch could
+        """Whether known files lay in this folder (only a file is closed). Of what had left it before the watch could
         list it, no notice comes: a folder renamed and a file in it deleted at once."""
         rows = self.world.state.all()
         if path in rows or path.endswith(".md"):

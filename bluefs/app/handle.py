@@ -15,26 +15,27 @@ from datetime import UTC, datetime
 
 from bluefs.app.brake import Brake
 from bluefs.app.carry import keys_written
+from bluefs.app.docs import declared_folders, folders_of, is_record
 from bluefs.app.head import Head
+from bluefs.app.lane_one import LaneOne
 from bluefs.app.observe import STILL, Observer, Seen, Sight
 from bluefs.app.people import at_work
 from bluefs.app.renames import Renames, followed, joined
 from bluefs.app.reports import Fired, Held, Renamed, Report, Saw, Stopped
 from bluefs.app.settings import CommitSettings
-from bluefs.app.shared import declared_folders, folders_of, free_path, is_record
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending, sha256
 from bluefs.core.codec.record import Reading, read_record
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.diff import with_good
 from bluefs.core.edit import EditRefused
-from bluefs.core.identity import Card, Pairing, pair, relocated, renamed_lists, written_id
+from bluefs.core.identity import Card, Pairing, is_id, pair, relocated, renamed_lists, written_id
 from bluefs.core.layout import place
 from bluefs.core.matching import path_meant
 from bluefs.core.model import Config, Context, Record
-from bluefs.core.ports import Handled, Pending, StateChange
-from bluefs.core.rewrite import rewrite, target_path
-from bluefs.core.settle import Settled, same_state, settle, tells_the_same
+from bluefs.core.ports import Handled, StateChange
+from bluefs.core.rewrite import rewrite
+from bluefs.core.settle import Settled, same_state, settle
 
 #: Deletions, and the same id at two paths, are judged when all has been quiet for so long
 #: (seconds): ``cp`` + ``rm`` is a move.
@@ -308,7 +309,8 @@ class Handler:
         if copy:
             edit = replace(edit, id=None)
         edit = with_good(before, edit)
-        lane = _LaneOne(self, config, datetime.fromtimestamp(int(seen.saved), UTC))
+        at = datetime.fromtimestamp(int(seen.saved), UTC)
+        lane = LaneOne(self.world, config, self.context(config, at))
         settled, wanted = lane.settle(
             before, edit, self.head.record(row.origin if row else None, config)
         )
@@ -363,6 +365,8 @@ class Handler:
     # -- deletions -----------------------------------------------------------------------
 
     def _deleted(self, picture: Picture) -> None:
+        if not picture.pairing.deleted:
+            return
         config = picture.loaded.config
         ready: list[str] = []
         broken = self._unreadable(picture)
@@ -418,70 +422,8 @@ class Handler:
 
     def _find(self, name: str, config: Config) -> Record | None:
         rows = self.world.state.by_record(name)
-        if not rows:
+        if not rows and not is_id(name):
             known = self.world.state.all()
             path = path_meant(name, (p for p in known if is_record(p, config)))
             rows = [known[path]] if path is not None else []
         return read_record(rows[0].path, rows[0].data, config).record if rows else None
-
-
-@dataclass(slots=True)
-class _LaneOne:
-    """Settling one edit here and now."""
-
-    handler: Handler
-    config: Config
-    at: datetime
-
-    def settle(
-        self, before: Record | None, edit: Record, head: Record | None
-    ) -> tuple[Settled, Record]:
-        """(what the rules make of it, the state to write: the edit itself where nothing may
-        be written yet)."""
-        rules = self.config.rules.get(edit.project, ())
-        project = self.config.projects.get(edit.project)
-        context = self.handler.context(self.config, self.at)
-        settled = settle(before, edit, rules, context, project)
-        result = settled.record
-        if result is None or same_state(result, edit):
-            return settled, edit
-        if tells_the_same(head, edit, result, rules, context, project):
-            return settled, result
-        return settled, edit
-
-    def pending(self, path: str, data: bytes, edit: Record, wanted: Record) -> Pending | None:
-        """What is to be written for the file to say ``wanted``."""
-        if same_state(wanted, edit):
-            return None
-        target = target_path(
-            edit, wanted, self.handler.world.files.folders() if edit.list != wanted.list else ()
-        )
-        if target != path:
-            taken = self.handler.world.files.scan(target.rpartition("/")[0])
-            target = free_path(target, set(taken) | set(self.handler.world.state.all()))
-        current = read_record(path, data, self.config).record
-        assert current is not None
-        try:
-            out = rewrite(data, current, wanted, self.config)
-        except EditRefused:
-            return None
-        return Pending(path, data, target, out, "lane one")
-
-    def good(self, data: bytes, edit: Record) -> bytes:
-        """The bytes of the state in force: the file's own, with what nobody can read replaced
-        by what was there before."""
-        if not edit.bad:
-            return data
-        try:
-            return rewrite(
-                data,
-                replace(
-                    edit,
-                    values={k: v for k, v in edit.values.items() if k not in edit.bad},
-                    bad=frozenset(),
-                ),
-                edit,
-                self.config,
-            )
-        except EditRefused:
-            return data

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bluefs.app.commits import describe, write_commit
+from bluefs.app.docs import is_record
 from bluefs.app.handle import COMMIT_FACTOR, Handler
 from bluefs.app.reports import Committed, Report, Stopped
-from bluefs.app.shared import is_record
 from bluefs.app.world import World
 from bluefs.app.write import sha256
 from bluefs.core.codec.record import read_record

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from bluefs.app.shared import folders_of
+from bluefs.app.docs import folders_of
 from bluefs.app.world import World
 from bluefs.core.ports import StateChange
 
@@ -34,10 +34,8 @@ class Renames:
 
     def learn(self, found: Mapping[str, str]) -> None:
         """Remember ``found`` (old folder -> new) on top of what is known."""
-        known = self.known()
-        together = joined(known, found)
-        if together != known:
-            self._store(together)
+        if found:
+            self._store(joined(self.known(), found))
 
     def _store(self, renamed: Mapping[str, str]) -> None:
         note = json.dumps(renamed) if renamed else None

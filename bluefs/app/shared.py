@@ -16,21 +16,34 @@ the same key, by whoever carries next. It refuses to act off the shared branch.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from bluefs.app.docs import (
+    BlobIds,
+    Doc,
+    cards_of,
+    declared_folders,
+    disown,
+    folders_of,
+    free_path,
+    id_of,
+    is_held,
+    is_record,
+    last_good,
+    pair_docs,
+    with_unreadable,
+)  # fmt: skip
 from bluefs.app.people import actor_of
 from bluefs.app.settings import CommitSettings
 from bluefs.app.world import World
 from bluefs.core.codec.record import read_record
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.effects import encode_effect, message_id
-from bluefs.core.identity import Card, Pairing, derived_id, pair, renamed_lists, written_id
-from bluefs.core.layout import place
+from bluefs.core.identity import Pairing, derived_id, is_id, pair, renamed_lists
 from bluefs.core.matching import path_meant
 from bluefs.core.model import Config, Context, Outward, Record
-from bluefs.core.ports import Git, Letter, Mark
+from bluefs.core.ports import Letter, Mark
 from bluefs.core.rewrite import rewrite, target_path
 from bluefs.core.settle import Firing, Settled, same_state, settle
 from bluefs.core.story import less_shown, next_state
@@ -40,50 +53,12 @@ MANY = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Doc:
-    """A record's file at one moment; ``record`` None where it cannot be read."""
-
-    path: str
-    data: bytes
-    record: Record | None
-
-    @property
-    def usable(self) -> bool:
-        """Whether its text says what it is: an empty file only does so where it is new."""
-        return self.record is not None and bool(self.data.strip())
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """What one step of the line means."""
 
     commit: str
     outward: tuple[tuple[Record, Outward], ...]
     firings: tuple[tuple[Record, Firing], ...]
-
-
-class BlobIds:
-    """The ids written in blobs, each read once: whether an id stands in a file nobody touched
-    is asked for every new record. (Where ``written_id`` does not find one, the copy of such a
-    file counts as a record of its own from the start, as it would soon.)"""
-
-    def __init__(self, git: Git) -> None:
-        self._git = git
-        self._ids: dict[str, str | None] = {}
-
-    def standing(self, names: Collection[str], tree: Mapping[str, str]) -> frozenset[str]:
-        """Those of the ids that stand in records of this tree (path -> blob)."""
-        if not names:
-            return frozenset()
-        return frozenset(names) & self.paths(tree).keys()
-
-    def paths(self, tree: Mapping[str, str]) -> dict[str, str]:
-        """Written id -> path, of two files with one id the first."""
-        blobs = {b for p, b in tree.items() if p.endswith(".md")}
-        for blob, data in self._git.blobs(blobs - self._ids.keys()).items():
-            self._ids[blob] = written_id(data)
-        found = ((self._ids.get(tree[p]), p) for p in sorted(tree, reverse=True))
-        return {name: path for name, path in found if name}
 
 
 @dataclass(slots=True)
@@ -113,7 +88,7 @@ class Story:
         paths = set(changed) | set(self.overlay)
         base, theirs = self._docs(self.tree, paths), self._docs(tree, paths)
         settled = self._docs(_overlaid(self.tree, self.overlay), paths)
-        _last_good(base, settled)
+        last_good(base, settled)
         pairing = self._pair(base, theirs, tree)
         theirs_of = pairing.pairs
         settled_of = dict(pair_docs(base, settled).pairs)
@@ -144,7 +119,7 @@ class Story:
             self._docs(_overlaid(old_tree, self.overlay), paths),
             self._docs(tip_tree, paths),
         )
-        _last_good(old, settled)
+        last_good(old, settled)
         pairing = self._pair(old, theirs, tip_tree)
         of_old = {new: was for was, new in pairing.pairs}
         of_first = {new: was for was, new in pair_docs(first, theirs).pairs}
@@ -186,18 +161,18 @@ class Story:
     ) -> Pairing:
         """Which file is which record, where an id may stand in files that did not change: the
         changed one is then a copy, for which that id does not count, now or before."""
-        known = {_id(doc) for doc in base.values()}
-        fresh = {name for doc in theirs.values() if (name := _id(doc)) and name not in known}
-        renamed = {p for p in base.keys() & theirs.keys() if _id(base[p]) != _id(theirs[p])}
-        doubtful = fresh | {name for p in renamed if (name := _id(base[p]))}
+        known = {id_of(doc) for doc in base.values()}
+        fresh = {name for doc in theirs.values() if (name := id_of(doc)) and name not in known}
+        renamed = {p for p in base.keys() & theirs.keys() if id_of(base[p]) != id_of(theirs[p])}
+        doubtful = fresh | {name for p in renamed if (name := id_of(base[p]))}
         held = self.ids.standing(doubtful, {p: b for p, b in tree.items() if p not in theirs})
         for path in renamed:
-            if _id(base[path]) in held:
-                _disown(base, path)
-        pairing = pair(_cards(base), _cards(theirs), held)
+            if id_of(base[path]) in held:
+                disown(base, path)
+        pairing = pair(cards_of(base), cards_of(theirs), held)
         for path in pairing.copies:
-            _disown(theirs, path)
-        return _with_unreadable(pairing, theirs)
+            disown(theirs, path)
+        return with_unreadable(pairing, theirs)
 
     def _forgive_renames(
         self,
@@ -238,7 +213,7 @@ class _Telling:
     def tell(self, base: Doc | None, settled: Doc | None, theirs: Doc | None) -> None:
         was = settled.record if settled else None
         known = settled is not None or base is not None
-        if theirs is not None and _is_held(theirs, known):
+        if theirs is not None and is_held(theirs, known):
             self._hold(settled, theirs)
             return
         now = theirs.record if theirs else None
@@ -248,7 +223,7 @@ class _Telling:
     def leap(
         self, first: Doc | None, old: Doc | None, settled: Doc | None, tip: Doc | None
     ) -> None:
-        if tip is not None and _is_held(tip, settled is not None or old is not None):
+        if tip is not None and is_held(tip, settled is not None or old is not None):
             self._hold(settled or old, tip)
             return
         states = [d.record if d else None for d in (first, old, settled)]
@@ -318,8 +293,9 @@ class _Telling:
     def _find(self, name: str) -> Record | None:
         """What blocks a record, as this commit has it: lane one asks the same of its files."""
         config = self.story.loaded.config
-        path = self.story.ids.paths(self.tree).get(name)
-        path = path or path_meant(name, (p for p in self.tree if is_record(p, config)))
+        path = self.story.ids.path(name, self.tree)
+        if path is None and not is_id(name):
+            path = path_meant(name, (p for p in self.tree if is_record(p, config)))
         if path is None:
             return None
         blob = self.tree[path]
@@ -340,24 +316,6 @@ class _Telling:
         return derived_id(added, record.path) if added else record.path
 
 
-def _is_held(doc: Doc, known: bool) -> bool:
-    """A file nobody can read is held; an empty one where it held something before."""
-    return doc.record is None or (known and not doc.usable)
-
-
-def is_record(path: str, config: Config) -> bool:
-    return place(path, config).kind in ("record", "document")
-
-
-def free_path(path: str, taken: Iterable[str]) -> str:
-    """``path``, or the same with " 2", " 3" ... before its suffix."""
-    known = set(taken)
-    stem, n = path.removesuffix(".md"), 2
-    while path in known:
-        path, n = f"{stem} {n}.md", n + 1
-    return path
-
-
 def _moved_on(
     tree: Mapping[str, str], changed: Mapping[str, tuple[str | None, str | None]]
 ) -> dict[str, str]:
@@ -373,67 +331,6 @@ def _moved_on(
 def _overlaid(tree: Mapping[str, str], overlay: Mapping[str, str]) -> dict[str, str]:
     merged = {**tree, **overlay}
     return {p: b for p, b in merged.items() if b}
-
-
-def folders_of(paths: Iterable[str]) -> frozenset[str]:
-    return frozenset(p.rpartition("/")[0] for p in paths)
-
-
-def declared_folders(config: Config) -> frozenset[str]:
-    """The folders of all declared lists: Git knows no empty folder, but a declared list that
-    was empty did exist, so the first card moved into it is a move and no renaming."""
-    return frozenset(
-        f"{project.key}/{name}" if project.key else name
-        for project in config.projects.values()
-        for name in project.lists
-    )
-
-
-def _id(doc: Doc) -> str | None:
-    return doc.record.id if doc.record is not None else None
-
-
-def _with_unreadable(pairing: Pairing, theirs: Mapping[str, Doc]) -> Pairing:
-    """A file whose very id nobody can read: where one of its name has gone, it is that one,
-    moved and broken, and is held."""
-    gone = {path.rpartition("/")[2]: path for path in pairing.deleted}
-    pairs = set(pairing.pairs)
-    for path in pairing.created:
-        old = gone.pop(path.rpartition("/")[2], None) if not theirs[path].usable else None
-        if old is not None:
-            pairs = (pairs - {(old, None), (None, path)}) | {(old, path)}
-    ordered = sorted(pairs, key=lambda p: (p[1] or p[0] or "", p[0] or ""))
-    return replace(pairing, pairs=tuple(ordered))
-
-
-def _last_good(docs: dict[str, Doc], settled: Mapping[str, Doc]) -> None:
-    """Give files that were unreadable the record the settled tree keeps for them: at their
-    path, or under their name where they were moved while nobody could read them."""
-    moved = {p.rpartition("/")[2]: d for p, d in settled.items() if p not in docs}
-    for path, doc in docs.items():
-        good = settled.get(path) or moved.get(path.rpartition("/")[2])
-        if not doc.usable and good is not None:
-            docs[path] = replace(doc, record=good.record)
-
-
-def _disown(docs: dict[str, Doc], path: str) -> None:
-    """This file is a copy: the id in it is another record's."""
-    record = docs[path].record
-    if record is not None:
-        docs[path] = replace(docs[path], record=replace(record, id=None))
-
-
-def pair_docs(before: Mapping[str, Doc], after: Mapping[str, Doc]) -> Pairing:
-    return pair(_cards(before), _cards(after))
-
-
-def _cards(docs: Mapping[str, Doc]) -> dict[str, Card]:
-    return {
-        p: Card(
-            p, d.record.id if d.record else written_id(d.data), hashlib.sha256(d.data).hexdigest()
-        )
-        for p, d in docs.items()
-    }
 
 
 def letters_of(told: Told, nonce: str, config: Config) -> list[Letter]:

@@ -63,8 +63,7 @@ def command(
 
 def _plan(app: App, scene: Scene, record: Record, target: Target) -> Copying:
     files, ids = app.home.files, app.home.ids
-    plan = lambda: plan_copy(scene, record, target, files.digest, ids.new)  # noqa: E731
-    return planned_of(record.path, plan)
+    return planned_of(record.path, lambda: plan_copy(scene, record, target, files.digest, ids.new))
 
 
 def _target(scene: Scene, record: Record, wanted: str | None, project: Project | None) -> Target:

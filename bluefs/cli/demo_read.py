@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bluefs.app.shared import Doc, is_record, pair_docs
+from bluefs.app.docs import Doc, is_record, pair_docs
 from bluefs.core.codec.record import read_record
 from bluefs.core.diff import diff
 from bluefs.core.model import Config, Event, Record

@@ -49,11 +49,11 @@ def complete(
     else:
         show_steps(app, steps, words)
     if done:
-        _warn(app, [step for step in steps if step.changed])
+        warn_blocked(app, [step for step in steps if step.changed])
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
 
 
-def _warn(app: App, steps: list[Step]) -> None:
+def warn_blocked(app: App, steps: list[Step]) -> None:
     """A record that is done before what it waits for: it may be, but somebody should know."""
     scene, short = scene_of(app), Short(r.name for r in app.snapshot.records)
     finished = {step.path for step in steps}

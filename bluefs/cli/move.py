@@ -9,6 +9,7 @@ from bluefs.app.commands.copying import attachments_along, foreign
 from bluefs.app.refs import list_of, spot
 from bluefs.cli.base import App
 from bluefs.cli.copy import tell_left
+from bluefs.cli.done import warn_blocked
 from bluefs.cli.writing import (
     carried_out,
     chosen,
@@ -50,6 +51,7 @@ def command(
     for record, step in zip(records, steps):
         target = scene.project(step.record)
         tell_left("move", step.record, foreign(scene, record, target))
+    warn_blocked(app, [s for s in steps if s.was and s.now and s.now.done and not s.was.done])
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
 
 

@@ -84,7 +84,7 @@ class Pairing:
         gone = {relocated(path, folders): path for path in self.deleted}
         came = {gone[b]: b for b in self.created if b in gone and b not in self.copies}
         left = [(a, b) for a, b in self.pairs if a not in came and b not in came.values()]
-        return Pairing(tuple(sorted([*left, *came.items()], key=_order)), self.copies)
+        return paired([*left, *came.items()], self.copies)
 
     @property
     def moved(self) -> tuple[tuple[str, str], ...]:
@@ -189,8 +189,7 @@ class _Search:
     def result(self) -> Pairing:
         self.pairs += [(path, None) for path in self.before]
         self.pairs += [(None, path) for path in (*self.after, *self.copies)]
-        self.pairs.sort(key=_order)
-        return Pairing(tuple(self.pairs), frozenset(self.copies))
+        return paired(self.pairs, self.copies)
 
 
 #: An ``id:`` line of front matter. A quoted key or a flow mapping is not found.
@@ -204,8 +203,10 @@ def written_id(data: bytes) -> str | None:
     return found[1].decode() if found else None
 
 
-def _order(pair: Pair) -> tuple[str, str]:
-    return pair[1] or pair[0] or "", pair[0] or ""
+def paired(pairs: Iterable[Pair], copies: Iterable[str]) -> Pairing:
+    """The pairs in their order: by the path after, where there is one."""
+    ordered = sorted(pairs, key=lambda pair: (pair[1] or pair[0] or "", pair[0] or ""))
+    return Pairing(tuple(ordered), frozenset(copies))
 
 
 def relocated(path: str, folders: Mapping[str, str]) -> str:

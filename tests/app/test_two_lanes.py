@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bluefs.app.docs import BlobIds
 from bluefs.app.reports import Stopped
 from tests.app.bench import WORKSPACE, Bench
 from tests.app.test_engine import OFFER, OPEN, PROPOSAL, RENEWAL, WON, bench
@@ -319,3 +320,13 @@ def test_both_lanes_see_what_blocks_a_record(blocker: str) -> None:
     b.move("sales/Open deals/Waits.md", "sales/Proposal/Waits.md")
     b.settle()
     assert b.mails() == ["go"] and "Contacted" in b.read("sales/Proposal/Waits.md")
+
+
+def test_a_blocker_that_stands_in_two_files_is_the_first_of_them() -> None:
+    git = bench().git
+    text = b"---\nid: b1ocker000\n---\n"
+    tree = {p: git.write_blob(text) for p in ("sales/Won/B.md", "sales/Open deals/A.md")}
+    ids = BlobIds(git)
+    assert ids.path("b1ocker000", tree) == "sales/Open deals/A.md"
+    assert ids.standing({"b1ocker000", "n0wher3000"}, tree) == {"b1ocker000"}
+    assert ids.path("n0wher3000", tree) is None

@@ -238,3 +238,10 @@ def screen(workspace: Path, *words: str, answers: Sequence[tuple[str, str]] = ()
         child.sendline(answer)
     child.expect_exact(pexpect.EOF)
     return shown + str(child.before)
+
+
+def test_a_blocked_record_that_is_moved_to_a_done_list_is_told(run: Run, workspace: Path) -> None:
+    """Only ``done`` said so, and dragging is how most records are finished."""
+    said = run("move", "k7h3", "done").err
+    assert "k7h3 Fix #12: login on Safari is done, although it waits for m4xq Buy a Mac." in said
+    assert "although" not in run("move", "k7h3", "backlog").err

@@ -1,0 +1,137 @@
+"""Files of records as the history has them, and which of two states is which.
+
+Owns what a file at one moment says, whether it says so readably, and pairing by files. Refuses
+to walk the history: ``shared`` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from bluefs.core.identity import Card, Pairing, pair, paired, written_id
+from bluefs.core.layout import place
+from bluefs.core.model import Config, Record
+from bluefs.core.ports import Git
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A record's file at one moment; ``record`` None where it cannot be read."""
+
+    path: str
+    data: bytes
+    record: Record | None
+
+    @property
+    def usable(self) -> bool:
+        """Whether its text says what it is: an empty file only does so where it is new."""
+        return self.record is not None and bool(self.data.strip())
+
+
+class BlobIds:
+    """The ids written in blobs, each read once: whether an id stands in a file nobody touched
+    is asked for every new record. (Where ``written_id`` does not find one, the copy of such a
+    file counts as a record of its own from the start, as it would soon.)"""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._ids: dict[str, str | None] = {}
+
+    def standing(self, names: Collection[str], tree: Mapping[str, str]) -> frozenset[str]:
+        """Those of the ids that stand in records of this tree (path -> blob)."""
+        if not names:
+            return frozenset()
+        blobs = self._read(tree)
+        return frozenset(names) & {name for b in blobs if (name := self._ids.get(b))}
+
+    def path(self, name: str, tree: Mapping[str, str]) -> str | None:
+        """Where the record of this written id stands, of two files with one id the first."""
+        self._read(tree)
+        return min((p for p, b in tree.items() if self._ids.get(b) == name), default=None)
+
+    def _read(self, tree: Mapping[str, str]) -> set[str]:
+        """The blobs of the tree's records, all of them known now."""
+        blobs = {b for p, b in tree.items() if p.endswith(".md")}
+        for blob, data in self._git.blobs(blobs - self._ids.keys()).items():
+            self._ids[blob] = written_id(data)
+        return blobs
+
+
+def id_of(doc: Doc) -> str | None:
+    return doc.record.id if doc.record is not None else None
+
+
+def is_held(doc: Doc, known: bool) -> bool:
+    """A file nobody can read is held; an empty one where it held something before."""
+    return doc.record is None or (known and not doc.usable)
+
+
+def is_record(path: str, config: Config) -> bool:
+    return place(path, config).kind in ("record", "document")
+
+
+def free_path(path: str, taken: Iterable[str]) -> str:
+    """``path``, or the same with " 2", " 3" ... before its suffix."""
+    known = set(taken)
+    stem, n = path.removesuffix(".md"), 2
+    while path in known:
+        path, n = f"{stem} {n}.md", n + 1
+    return path
+
+
+def folders_of(paths: Iterable[str]) -> frozenset[str]:
+    return frozenset(p.rpartition("/")[0] for p in paths)
+
+
+def declared_folders(config: Config) -> frozenset[str]:
+    """The folders of all declared lists: Git knows no empty folder, but a declared list that
+    was empty did exist, so the first card moved into it is a move and no renaming."""
+    return frozenset(
+        f"{project.key}/{name}" if project.key else name
+        for project in config.projects.values()
+        for name in project.lists
+    )
+
+
+def pair_docs(before: Mapping[str, Doc], after: Mapping[str, Doc]) -> Pairing:
+    return pair(cards_of(before), cards_of(after))
+
+
+def cards_of(docs: Mapping[str, Doc]) -> dict[str, Card]:
+    return {
+        p: Card(
+            p, d.record.id if d.record else written_id(d.data), hashlib.sha256(d.data).hexdigest()
+        )
+        for p, d in docs.items()
+    }
+
+
+def with_unreadable(pairing: Pairing, theirs: Mapping[str, Doc]) -> Pairing:
+    """A file whose very id nobody can read: where one of its name has gone, it is that one,
+    moved and broken, and is held."""
+    gone = {path.rpartition("/")[2]: path for path in pairing.deleted}
+    pairs = set(pairing.pairs)
+    for path in pairing.created:
+        old = gone.pop(path.rpartition("/")[2], None) if not theirs[path].usable else None
+        if old is not None:
+            pairs = (pairs - {(old, None), (None, path)}) | {(old, path)}
+    return paired(pairs, pairing.copies)
+
+
+def last_good(docs: dict[str, Doc], settled: Mapping[str, Doc]) -> None:
+    """Give files that were unreadable the record the settled tree keeps for them: at their
+    path, or under their name where they were moved while nobody could read them."""
+    moved = {p.rpartition("/")[2]: d for p, d in settled.items() if p not in docs}
+    for path, doc in docs.items():
+        good = settled.get(path) or moved.get(path.rpartition("/")[2])
+        if not doc.usable and good is not None:
+            docs[path] = replace(doc, record=good.record)
+
+
+def disown(docs: dict[str, Doc], path: str) -> None:
+    """This file is a copy: the id in it is another record's."""
+    record = docs[path].record
+    if record is not None:
+        docs[path] = replace(docs[path], record=replace(record, id=None))
