@@ -36,6 +36,8 @@ EARLY, STARTING = 5, 0.8
 LONGEST = 0.9
 #: Seconds between two deeds of the person, on average.
 PACE = 0.1
+#: Deleted records that HEAD still has: fewer than the brake takes for a mistake.
+UNTOLD = 10
 
 FILES = {
     "bluefs.yaml": """\
@@ -147,17 +149,17 @@ class Busy(threading.Thread):
 
     def offer(self) -> bool:
         """Of what a commit holds already: else it would be created in Proposal."""
-        known = {
-            Path(p).stem
-            for p in self.place.git("ls-tree", "-rz", "--name-only", "HEAD").split("\0")
-        }
-        titles = sorted((self.where.keys() & known) - self.offered)
+        titles = sorted((self.where.keys() & self.committed()) - self.offered)
         if not titles:
             return False
         title = self.chance.choice(titles)
         self.move(title, "Proposal")
         self.offered.add(title)
         return True
+
+    def committed(self) -> set[str]:
+        listing = self.place.git("ls-tree", "-rz", "--name-only", "HEAD")
+        return {Path(p).stem for p in listing.split("\0")}
 
     def create(self) -> bool:
         """With an id or without: then the engine writes one."""
@@ -169,8 +171,10 @@ class Busy(threading.Thread):
         return True
 
     def delete(self) -> bool:
+        """Not more than the brake allows: on a slow machine no engine may live long enough to
+        tell them one by one."""
         titles = sorted(self.where.keys() - self.offered)
-        if len(titles) < 6:
+        if len(titles) < 6 or len(self.gone & self.committed()) >= UNTOLD:
             return False
         title = self.chance.choice(titles)
         self.path(title).unlink()
