@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bluefs.app.commits import describe, write_commit
-from bluefs.app.docs import BlobIds, is_record, pair_docs
+from bluefs.app.docs import BlobIds, is_record, pair_settled
 from bluefs.app.people import at_work
 from bluefs.app.reports import Committed, Fired, Mailed, Report, Stopped, Untrusted
 from bluefs.app.settings import CommitSettings
@@ -129,7 +129,10 @@ class SharedLane:
         if story.commit != mark.commit or story.overlay != dict(mark.tree):
             nonce = letters[0].nonce if letters else self.world.ids.nonce()
             self.world.outbox.plan(letters)
-            entry = Mark(story.commit, mark.branch, nonce, self.world.mover, story.overlay)
+            entry = Mark(
+                story.commit, mark.branch, nonce, self.world.mover, story.overlay,
+                goods=story.goods,
+            )  # fmt: skip
             if self.world.git.write_mark(entry, mark) is None:
                 self.world.outbox.discard_planned(nonce)
                 return reports
@@ -180,19 +183,22 @@ class SharedLane:
         return [*(Fired(f, r, lane=2) for r, f in firings), *reports]
 
     def _following(self, ahead: list[Pending], config: Config) -> list[Pending]:
-        """Those that the worktree can follow. A file that is just being saved, or broken,
-        cannot: a commit that moves it would leave it where it is, to be deleted and created.
-        Raises Later the first time; a file still unreadable then stays ahead in the settled
+        """Those that the worktree can follow. A file that is just being saved, or broken, or
+        whose new place is taken, cannot: a commit that moves it would leave it where it is, to
+        be deleted and created. Raises Later the first time; a file still unreadable then stays ahead in the settled
         tree, for the commit in which it can be read again."""
-        stuck = frozenset(p.path for p in ahead if not self._readable(p, config))
+        stuck = frozenset(p.path for p in ahead if not self._can_follow(p, config))
         if not stuck <= self._stuck:
             self._stuck = stuck
             raise Later
         self._stuck = stuck
         return [p for p in ahead if p.path not in stuck]
 
-    def _readable(self, pending: Pending, config: Config) -> bool:
+    def _can_follow(self, pending: Pending, config: Config) -> bool:
         data = self.world.files.read(pending.path)
+        moves = pending.target_path != pending.path
+        if data is not None and moves and self.world.files.stat(pending.target_path) is not None:
+            return False  # a file stands there that no commit has yet
         if data is None or data == pending.base:
             return True
         record = read_record(pending.path, data, config).record
@@ -277,12 +283,12 @@ def _ahead(story: Story) -> list[Pending]:
     docs = {p: story.doc(p, data[b]) for p, b in base.items()}
     goals = {p: story.doc(p, data[b]) for p, b in meant.items()}
     ahead = []
-    for old, new in pair_docs(docs, goals).pairs:
-        if old is None or new is None or not docs[old].usable or goals[new].record is None:
+    for old, new in sorted(pair_settled(docs, goals).items(), key=lambda pair: pair[1]):
+        if not docs[old].usable or goals[new].record is None:
             continue
         now, wanted = docs[old].record, goals[new].record
         assert now is not None and wanted is not None
-        also = {"id": wanted.id} if wanted.id and not now.id else None
+        also = {"id": wanted.id} if wanted.id and wanted.id != now.id else None
         out = rewrite(docs[old].data, now, wanted, config, also)
         if out != docs[old].data or old != new:
             ahead.append(Pending(old, docs[old].data, new, out, "lane two"))

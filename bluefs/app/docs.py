@@ -15,14 +15,19 @@ from bluefs.core.layout import place
 from bluefs.core.model import Config, Record
 from bluefs.core.ports import Git
 
+#: More missing ids than this at once are left to ``check --fix``.
+MANY_IDS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Doc:
-    """A record's file at one moment; ``record`` None where it cannot be read."""
+    """A record's file at one moment; ``record`` None where it cannot be read. ``written`` is
+    the id its text holds, which is not the record's own where the file is a copy."""
 
     path: str
     data: bytes
     record: Record | None
+    written: str | None = None
 
     @property
     def usable(self) -> bool:
@@ -120,12 +125,13 @@ def with_unreadable(pairing: Pairing, theirs: Mapping[str, Doc]) -> Pairing:
     return paired(pairs, pairing.copies)
 
 
-def last_good(docs: dict[str, Doc], settled: Mapping[str, Doc]) -> None:
-    """Give files that were unreadable the record the settled tree keeps for them: at their
-    path, or under their name where they were moved while nobody could read them."""
+def last_good(docs: dict[str, Doc], settled: Mapping[str, Doc], known: Mapping[str, Doc]) -> None:
+    """Give files that were unreadable the record they held last: as a commit said it, which
+    this walk has seen (``known``), else as the settled tree keeps it, at their path, or under
+    their name where they were moved while nobody could read them."""
     moved = {p.rpartition("/")[2]: d for p, d in settled.items() if p not in docs}
     for path, doc in docs.items():
-        good = settled.get(path) or moved.get(path.rpartition("/")[2])
+        good = known.get(path) or settled.get(path) or moved.get(path.rpartition("/")[2])
         if not doc.usable and good is not None:
             docs[path] = replace(doc, record=good.record)
 
@@ -135,3 +141,39 @@ def disown(docs: dict[str, Doc], path: str) -> None:
     record = docs[path].record
     if record is not None:
         docs[path] = replace(docs[path], record=replace(record, id=None))
+
+
+def pair_settled(docs: Mapping[str, Doc], settled: Mapping[str, Doc]) -> dict[str, str]:
+    """Where each file of a commit is in the settled tree, which rules may have moved and given
+    an id: at its path, else by id or bytes, else under its file name."""
+    found = {path: path for path in docs.keys() & settled.keys()}
+    left = {path: doc for path, doc in docs.items() if path not in found}
+    moved = {path: doc for path, doc in settled.items() if path not in found}
+    pairing = pair_docs(left, moved)
+    found.update(pairing.kept)
+    named = {path.rpartition("/")[2]: path for path in pairing.created}
+    for path in pairing.deleted:
+        if new := named.get(path.rpartition("/")[2]):
+            found[path] = new
+    return found
+
+
+def disown_named(
+    base: dict[str, Doc], settled: Mapping[str, Doc], at: Mapping[str, str], *others: dict[str, Doc]
+) -> None:
+    """An id in the text of a file that the settled tree has under another (``at`` tells where)
+    does not count, nor does it in ``others`` at the same path."""
+    for path, now in at.items():
+        named, written = id_of(settled[now]), base[path].written
+        if named is None or written is None or written == named:
+            continue
+        disown(base, path)
+        for docs in others:
+            if path in docs and docs[path].written == written:
+                disown(docs, path)
+
+
+def few_unnamed(docs: Mapping[str, Doc], pairing: Pairing) -> bool:
+    """Whether so few of these records lack an id of their own that each may be given one."""
+    unnamed = {path for path, doc in docs.items() if doc.written is None} | pairing.copies
+    return len(unnamed) <= MANY_IDS

@@ -246,6 +246,9 @@ class Handler:
         row, seen = self.world.state.get(old), picture.sight.seen[new]
         if row is None:
             return
+        if new in picture.pairing.copies:
+            self._overwritten(picture, row, seen)
+            return
         finished = self._finished(picture, seen)
         if old == new:
             if finished:
@@ -277,37 +280,57 @@ class Handler:
         elif picture.loaded.config.workspace.sync != "manual":
             self._new_identity(picture, seen)
         else:
-            self._change(picture, None, path, seen.data, seen, copy=True)
+            self._change(picture, None, path, seen.data, seen, name=None)
+
+    def _overwritten(self, picture: Picture, row: Handled, seen: Seen) -> None:
+        """Another record's file was copied over this one: it stays who it is."""
+        if not self._finished(picture, seen, QUIET_DELETIONS):
+            return
+        name = row.record
+        if picture.loaded.config.workspace.sync != "manual":
+            name = name or self.world.ids.new()
+            seen = self._with_id(picture, seen, name)
+        self._change(picture, row, seen.path, seen.data, seen, name=name)
+
+    def _with_id(self, picture: Picture, seen: Seen, name: str) -> Seen:
+        """The file with this id in place of another's."""
+        record = picture.readings[seen.path].record
+        assert record is not None
+        try:
+            data = rewrite(seen.data, record, record, picture.loaded.config, {"id": name})
+            self.world.files.write(seen.path, data, seen.data)
+        except EditRefused:
+            data = seen.data
+        picture.readings[seen.path] = read_record(seen.path, data, picture.loaded.config)
+        return replace(seen, data=data, sha=sha256(data))
 
     def _new_identity(self, picture: Picture, seen: Seen) -> None:
         """A copied file holds another record's id: it gets its own, then it is new."""
         record = picture.readings[seen.path].record
         assert record is not None
-        try:
-            data = rewrite(
-                seen.data, record, record, picture.loaded.config, {"id": self.world.ids.new()}
-            )
-            self.world.files.write(seen.path, data, seen.data)
-        except EditRefused:
-            data = seen.data
-        fresh = replace(seen, data=data, sha=sha256(data))
-        picture.readings[seen.path] = read_record(seen.path, data, picture.loaded.config)
+        fresh = self._with_id(picture, seen, self.world.ids.new())
         original = self.world.state.by_record(record.id or "")
         self._change(
-            picture, None, seen.path, data, fresh, copied=original[0].path if original else None
+            picture,
+            None,
+            seen.path,
+            fresh.data,
+            fresh,
+            copied=original[0].path if original else None,
         )
 
     def _change(
         self, picture: Picture, row: Handled | None, path: str, data: bytes, seen: Seen,
-        copy: bool = False, copied: str | None = None,
+        name: str | None = "", copied: str | None = None,
     ) -> None:  # fmt: skip
-        """One record changed from its handled state ``row`` to ``data`` at ``path``."""
+        """One record changed from its handled state ``row`` to ``data`` at ``path``; ``name``
+        is its id where that is not the one in the text."""
         config = picture.loaded.config
         before = self._before(picture, row, path)
         edit = read_record(path, data, config).record
         assert edit is not None
-        if copy:
-            edit = replace(edit, id=None)
+        if name != "":
+            edit = replace(edit, id=name)
         edit = with_good(before, edit)
         at = datetime.fromtimestamp(int(seen.saved), UTC)
         lane = LaneOne(self.world, config, self.context(config, at))

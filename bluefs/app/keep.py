@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bluefs.app.commits import describe, write_commit
-from bluefs.app.docs import is_record
+from bluefs.app.docs import MANY_IDS, Doc, is_held, is_record
 from bluefs.app.handle import COMMIT_FACTOR, Handler
 from bluefs.app.reports import Committed, Report, Stopped
 from bluefs.app.world import World
@@ -26,8 +26,6 @@ from bluefs.core.model import Config, Event, Record
 from bluefs.core.ports import Author, Handled, StateChange
 from bluefs.core.rewrite import rewrite
 
-#: More missing ids than this at once are left to ``check --fix``.
-MANY_IDS = 20
 #: Seconds before a commit that Git or a hook refused is tried again.
 RETRY = 5.0
 
@@ -201,8 +199,9 @@ class Keeper:
         disk = self.world.files.read(row.path)
         if disk is None or sha256(disk) != row.sha:
             return None
-        if is_record(row.path, config) and read_record(row.path, disk, config).record is None:
-            return None
+        if is_record(row.path, config):
+            read = Doc(row.path, disk, read_record(row.path, disk, config).record)
+            return None if is_held(read, known=True) else disk
         return disk
 
     def _needing_ids(self, config: Config, due: set[str]) -> list[str]:

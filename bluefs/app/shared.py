@@ -25,6 +25,8 @@ from bluefs.app.docs import (
     cards_of,
     declared_folders,
     disown,
+    disown_named,
+    few_unnamed,
     folders_of,
     free_path,
     id_of,
@@ -32,6 +34,7 @@ from bluefs.app.docs import (
     is_record,
     last_good,
     pair_docs,
+    pair_settled,
     with_unreadable,
 )  # fmt: skip
 from bluefs.app.people import actor_of
@@ -64,7 +67,8 @@ class Told:
 @dataclass(slots=True)
 class Story:
     """The walk: the commit reached, its tree, and where the settled tree differs from it.
-    ``overlay`` maps a path to its blob in the settled tree, "" where it has no such file."""
+    ``overlay`` maps a path to its blob in the settled tree, "" where it has no such file;
+    ``goods`` a file that the commit has unreadably to the last readable path and blob."""
 
     world: World
     settings: CommitSettings
@@ -73,11 +77,13 @@ class Story:
     tree: dict[str, str]
     loaded: Loaded
     ids: BlobIds
+    goods: dict[str, tuple[str, str]]
 
     @classmethod
     def open(cls, world: World, settings: CommitSettings, ids: BlobIds, mark: Mark) -> Story:
         tree = dict(world.git.tree(mark.commit))
-        return cls(world, settings, mark.commit, dict(mark.tree), tree, settings.load(tree), ids)
+        loaded, goods = settings.load(tree), dict(mark.goods)
+        return cls(world, settings, mark.commit, dict(mark.tree), tree, loaded, ids, goods)
 
     def step(self, commit: str) -> Told:
         """Walk on to ``commit``, the next of the line."""
@@ -88,19 +94,20 @@ class Story:
         paths = set(changed) | set(self.overlay)
         base, theirs = self._docs(self.tree, paths), self._docs(tree, paths)
         settled = self._docs(_overlaid(self.tree, self.overlay), paths)
-        last_good(base, settled)
+        last_good(base, settled, self._last_good())
+        settled_of = pair_settled(base, settled)
+        disown_named(base, settled, settled_of, theirs)
         pairing = self._pair(base, theirs, tree)
         theirs_of = pairing.pairs
-        settled_of = dict(pair_docs(base, settled).pairs)
         self._forgive_renames(pairing, before_config, tree, (base, settled))
-        told = _Telling(self, commit, tree)
+        told = _Telling(self, commit, tree, few_unnamed(theirs, pairing))
         for old, new in theirs_of:
             if old is not None and old == new and old not in changed:
                 told.keep(old, settled_of.get(old))
             else:
                 told.tell(
                     base.get(old or ""),
-                    settled.get(settled_of.get(old) or ""),
+                    settled.get(settled_of.get(old or "") or ""),
                     theirs.get(new or ""),
                 )
         return self._reach(commit, tree, told)
@@ -119,18 +126,20 @@ class Story:
             self._docs(_overlaid(old_tree, self.overlay), paths),
             self._docs(tip_tree, paths),
         )
-        last_good(old, settled)
+        last_good(old, settled, self._last_good())
+        settled_of = pair_settled(old, settled)
+        disown_named(old, settled, settled_of, theirs, first)
+        self._disown_copies(first, old, old_tree)
         pairing = self._pair(old, theirs, tip_tree)
         of_old = {new: was for was, new in pairing.pairs}
         of_first = {new: was for was, new in pair_docs(first, theirs).pairs}
-        settled_of = dict(pair_docs(old, settled).pairs)
-        told = _Telling(self, tip, tip_tree)
+        told = _Telling(self, tip, tip_tree, few_unnamed(theirs, pairing))
         for path, doc in theirs.items():
             was = of_old.get(path)
             told.leap(
                 first.get(of_first.get(path) or ""),
                 old.get(was or ""),
-                settled.get(settled_of.get(was) or ""),
+                settled.get(settled_of.get(was or "") or ""),
                 doc,
             )
         for was, new in pairing.pairs:
@@ -139,6 +148,8 @@ class Story:
         return self._reach(tip, tip_tree, told)
 
     def _reach(self, commit: str, tree: dict[str, str], told: _Telling) -> Told:
+        kept = {p: d for p, d in self.goods.items() if self.tree.get(p) == tree.get(p)}
+        self.goods = {**kept, **told.goods}
         self.commit, self.tree, self.overlay = commit, tree, told.overlay
         return Told(commit, tuple(told.outward), tuple(told.firings))
 
@@ -152,9 +163,13 @@ class Story:
         data = self.world.git.blobs(set(wanted.values()))
         return {p: self.doc(p, data[b]) for p, b in wanted.items()}
 
+    def _last_good(self) -> dict[str, Doc]:
+        data = self.world.git.blobs({blob for _, blob in self.goods.values()})
+        return {p: self.doc(old, data[blob]) for p, (old, blob) in self.goods.items()}
+
     def doc(self, path: str, data: bytes) -> Doc:
-        reading = read_record(path, data, self.loaded.config)
-        return Doc(path, data, reading.record)
+        record = read_record(path, data, self.loaded.config).record
+        return Doc(path, data, record, record.id if record is not None else None)
 
     def _pair(
         self, base: dict[str, Doc], theirs: dict[str, Doc], tree: Mapping[str, str]
@@ -173,6 +188,17 @@ class Story:
         for path in pairing.copies:
             disown(theirs, path)
         return with_unreadable(pairing, theirs)
+
+    def _disown_copies(
+        self, first: dict[str, Doc], old: Mapping[str, Doc], tree: Mapping[str, str]
+    ) -> None:
+        """Where the old line gave a copy an id of its own, it was that record before, too."""
+        for path in first.keys() & old.keys():
+            was, now = id_of(first[path]), id_of(old[path])
+            if was and now and was != now:
+                others = {p: b for p, b in tree.items() if p != path}
+                if self.ids.standing({was}, others):
+                    disown(first, path)
 
     def _forgive_renames(
         self,
@@ -200,53 +226,68 @@ class _Telling:
     story: Story
     commit: str
     tree: Mapping[str, str]  # of this commit
+    naming: bool  # whether records get the ids written that they have and their files lack
     overlay: dict[str, str] = field(default_factory=dict)
+    goods: dict[str, tuple[str, str]] = field(default_factory=dict)
     outward: list[tuple[Record, Outward]] = field(default_factory=list)
     firings: list[tuple[Record, Firing]] = field(default_factory=list)
 
     def keep(self, path: str, settled: str | None) -> None:
         """This commit does not touch the record: the settled tree stays ahead of it."""
-        for p in {path, settled or path}:
-            if p in self.story.overlay:
-                self.overlay[p] = self.story.overlay[p]
+        ahead = self.story.overlay
+        if settled in (None, path):
+            self.overlay.update({path: ahead[path]} if path in ahead else {})
+            return
+        assert settled is not None
+        self.overlay[path] = ""
+        taken = self.tree.keys() | ahead.keys() if settled in self.tree else ()
+        self.overlay[free_path(settled, taken)] = ahead[settled]  # taken since, by another record
 
     def tell(self, base: Doc | None, settled: Doc | None, theirs: Doc | None) -> None:
         was = settled.record if settled else None
         known = settled is not None or base is not None
         if theirs is not None and is_held(theirs, known):
-            self._hold(settled, theirs)
+            self._hold(base, settled, theirs)
             return
         now = theirs.record if theirs else None
         first = base.record if base and base.record else was
-        self._settle(was, next_state(first, was, now), theirs, now)
+        self._settle(was, next_state(first, was, now), theirs, now, was)
 
     def leap(
         self, first: Doc | None, old: Doc | None, settled: Doc | None, tip: Doc | None
     ) -> None:
         if tip is not None and is_held(tip, settled is not None or old is not None):
-            self._hold(settled or old, tip)
+            self._hold(old, settled or old, tip)
             return
         states = [d.record if d else None for d in (first, old, settled)]
         now = tip.record if tip else None
         before, after = less_shown(states[0], states[1], states[2], now)
-        self._settle(before, after, tip, now)
+        self._settle(before, after, tip, now, states[2] or states[1])
 
-    def _hold(self, settled: Doc | None, theirs: Doc) -> None:
+    def _hold(self, base: Doc | None, settled: Doc | None, theirs: Doc) -> None:
         """Unreadable: the last good state stays in force in the settled tree, in the list it
         had, so that mending a file which was moved as well still is a move."""
+        if base is not None:
+            known = self.story.goods.get(base.path)
+            if known is None and base.usable:
+                known = (base.path, self.story.tree[base.path])
+            if known is not None:
+                self.goods[theirs.path] = known
         if settled is not None and settled.record is not None:
             self._put(theirs.path, settled.record.path, settled.data, theirs.data)
 
     def _settle(
-        self, before: Record | None, after: Record | None, theirs: Doc | None, now: Record | None
-    ) -> None:
+        self, before: Record | None, after: Record | None, theirs: Doc | None,
+        now: Record | None, known: Record | None,
+    ) -> None:  # fmt: skip
         config = self.story.loaded.config
         record = after or before
         if record is None:
             return
         rules = config.rules.get(record.project, ())
         if record.id is None and rules:
-            record = replace(record, id=self._name(record))
+            name = known.id if known is not None else None
+            record = replace(record, id=name or self._name(record))
             after = record if after is not None else None
         project = config.projects.get(record.project)
         result = settle(before, after, rules, self._context(record), project)
@@ -261,14 +302,24 @@ class _Telling:
         the commit's file no longer says readably)."""
         wanted = result.record
         assert wanted is not None
-        if same_state(wanted, now) and not now.bad:
-            return
         path = target_path(now, wanted, folders_of(self.story.tree))
-        also = {"id": self._name(now)} if now.id is None and path != theirs.path else None
+        also = self._also(theirs, now, wanted, path != theirs.path)
+        if same_state(wanted, now) and not now.bad and not also:
+            return
         data = rewrite(
             theirs.data, replace(now, bad=frozenset()), wanted, self.story.loaded.config, also
         )
         self._put(theirs.path, path, data, theirs.data)
+
+    def _also(self, theirs: Doc, now: Record, wanted: Record, moves: bool) -> dict[str, str] | None:
+        """A record's id where its file holds none, or another's: a derived id rests on a commit
+        that a person may yet amend away, so it is written down before long."""
+        name = wanted.id
+        if name is None or name == theirs.written or not is_id(name):
+            return None
+        if "id" in now.bad or not theirs.usable:
+            return None
+        return {"id": name} if self.naming or (moves and theirs.written is None) else None
 
     def _put(self, old: str, new: str, data: bytes, theirs: bytes) -> None:
         if new == old and data == theirs:

@@ -12,8 +12,8 @@ does), to read files, and to judge whether deletions have been quiet long enough
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bluefs.core.matching import nfc
@@ -62,8 +62,8 @@ Pair = tuple[str | None, str | None]
 @dataclass(frozen=True, slots=True)
 class Pairing:
     """``pairs`` of (path before, path after), sorted; None where there was or is no file.
-    ``copies`` are paths after whose written id belongs to another file: new records, for
-    which their own id does not count."""
+    ``copies`` are paths after whose written id belongs to another file, so that it does not
+    count for them: new records, or, paired by path or bytes, the records they were."""
 
     pairs: tuple[Pair, ...]
     copies: frozenset[str] = frozenset()
@@ -114,9 +114,11 @@ def pair(
     ``homes`` are paths after at which the shared history has the very record.
 
     1. By id. At several paths after, its home keeps it, else the path that held it before,
-       else the smaller.
+       else the one of the same file name, of the same bytes, the smallest. The others are
+       copies, and go on as files without an id.
     2. By path, unless both have an id and they differ. So an id that a person deleted, or that
-       was written into an id-less file, changes nothing.
+       was written into an id-less file, changes nothing, nor does copying another's text over
+       a record.
     3. By equal bytes, same file name first, then in order of path.
     """
     search = _Search(
@@ -140,7 +142,7 @@ class _Search:
     ) -> None:
         self.before, self.after, self.homes = before, after, homes
         self.pairs: list[Pair] = []
-        self.copies: dict[str, Card] = {}
+        self.copies: set[str] = set()
 
     def match(self, old: str, new: str) -> None:
         self.pairs.append((old, new))
@@ -160,14 +162,20 @@ class _Search:
                 self.match(path, path)
             olds = [path for path in olds if path not in keepers]
             news = [path for path in new_paths if path not in keepers]
-            for old, new in zip(olds, news):
-                self.match(old, new)
             spoken = id in taken or bool(keepers or olds)
-            self._copy(news[len(olds) :] if spoken else news[1:])
+            for old in olds[: len(news)]:
+                news.remove(new := min(news, key=self._unlike(old)))
+                self.match(old, new)
+            self._copy(news if spoken else news[1:])
+
+    def _unlike(self, old: str) -> Callable[[str], tuple[bool, bool, str]]:
+        name, sha = _name(old), self.before[old].sha
+        return lambda new: (_name(new) != name, self.after[new].sha != sha, new)
 
     def _copy(self, paths: Iterable[str]) -> None:
         for path in paths:
-            self.copies[path] = self.after.pop(path)
+            self.copies.add(path)
+            self.after[path] = replace(self.after[path], id=None)
 
     def by_path(self) -> None:
         for path in sorted(self.before.keys() & self.after.keys()):
@@ -188,7 +196,7 @@ class _Search:
 
     def result(self) -> Pairing:
         self.pairs += [(path, None) for path in self.before]
-        self.pairs += [(None, path) for path in (*self.after, *self.copies)]
+        self.pairs += [(None, path) for path in self.after]
         return paired(self.pairs, self.copies)
 
 
@@ -225,7 +233,11 @@ def _by_id(cards: Iterable[Card]) -> dict[str, list[str]]:
 
 
 def _looks(card: Card, named: bool) -> tuple[str, str]:
-    return card.sha, card.path.rpartition("/")[2] if named else ""
+    return card.sha, _name(card.path) if named else ""
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def renamed_lists(

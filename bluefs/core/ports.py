@@ -115,6 +115,8 @@ class Mark:
     ]  # settled tree where it differs from commit's: path -> blob, "" = absent
     entry: str = ""  # its own commit id; "" before it is written
     fired: tuple[str, ...] = ()  # clock triggers that have fired (rule, record, moment)
+    #: Files that the commit has unreadably: path -> path and blob where they last could be read.
+    goods: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class Git(Protocol):

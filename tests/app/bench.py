@@ -205,7 +205,7 @@ class Bench:
         head = self.git.head()
         return head is not None and len(self.git.parents(head)) == 1
 
-    def by_hand(self, what: str, back: int = 1) -> bool:
+    def by_hand(self, what: str, back: int = 0) -> bool:
         """A person's Git command; False where Git refuses it."""
         head = self.git.head()
         assert head is not None

@@ -10,6 +10,7 @@ The rules it knows are those of ``RULES``.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -73,6 +74,7 @@ RULES = """\
         subject: "new ${id}"
         body: b
 """
+_ID = re.compile(r"^id: (\w+)", re.MULTILINE)
 PERSONAL = ("note", "body")  # keys no rule writes
 DONE_LISTS = ("Won", "Archive")
 
@@ -96,6 +98,7 @@ class Card:
     press: bool = False
     path: str = field(default="", compare=False)
     blob: str = field(default="", compare=False)
+    written: str = field(default="", compare=False)  # the id in its text
 
 
 def derived(commit: str, path: str) -> str:
@@ -129,6 +132,7 @@ def read_card(list_: str, data: bytes) -> tuple[str, Card] | None:
         front.get("color"),
         front.get("done"),
         front.get("send_offer") is not None,
+        written=front.get("id", ""),
     )
 
 
@@ -183,7 +187,13 @@ def merge(base: Card, ours: Card, theirs: Card) -> Card:
         for k in ("list", "probability", "color", "done", "press")
     }
     o, a, b = base.tags, ours.tags, theirs.tags
-    return Card(**picked, tags=(o & a & b) | (a - o) | (b - o), path=theirs.path, blob=theirs.blob)
+    return Card(
+        **picked,
+        tags=(o & a & b) | (a - o) | (b - o),
+        path=theirs.path,
+        blob=theirs.blob,
+        written=theirs.written,
+    )
 
 
 @dataclass
@@ -202,20 +212,41 @@ class Oracle:
         }
         data = self.history.blobs(list(set(tree.values())))
         read = {p: read_card(p.split("/")[1], data[b]) for p, b in sorted(tree.items())}
-        was = {card.path: name for name, card in last.items()}
-        found: dict[str, Card] = {}
-        for path, each in read.items():
-            if each is None:
+        cards = {
+            p: replace(each[1], path=p, blob=tree[p])
+            for p, each in read.items()
+            if each is not None
+        }
+        at = {card.path: name for name, card in last.items()}
+        written = {n for b in set(tree.values()) for n in _ID.findall(data[b].decode())}
+        left = {_file(p) for p, n in at.items() if p not in tree and n not in written}
+        for path, blob in sorted(tree.items()):
+            if data[blob].strip() or path in at:
                 continue
-            name, card = each
-            rivals = [p for p, e in read.items() if e is not None and name and e[0] == name]
-            owner = next((p for p in rivals if was.get(p) == name), rivals[0] if rivals else "")
-            if owner != path:
-                added = self.history.added_by(path, commit)
-                name = derived(added or "", path)
-            found[name] = replace(card, path=path, blob=tree[path])
-        if None in read.values():
-            for name, card in last.items():
+            if _file(path) in left:
+                left.remove(_file(path))  # moved and emptied
+            else:  # an empty file is a record where it held nothing before
+                cards[path] = Card(path.split("/")[1], path=path, blob=blob)
+        names = _own_ids(cards, last)
+        for path in cards.keys() - names.keys():  # no id, or another's: by path
+            if path in at and at[path] not in names.values():
+                names[path] = at[path]
+        for named in (True, False):  # by bytes
+            for path in sorted(cards.keys() - names.keys()):
+                alike = [
+                    name for name, card in last.items()
+                    if name not in names.values() and card.blob == tree[path]
+                    and (not named or _file(card.path) == _file(path))
+                ]  # fmt: skip
+                if alike:
+                    names[path] = min(alike, key=lambda name: last[name].path)
+        for path in cards.keys() - names.keys():
+            names[path] = derived(self.history.added_by(path, commit) or "", path)
+        found = {name: cards[path] for path, name in names.items()}
+        unread = {p for p, each in read.items() if each is None and p not in cards}
+        files = {_file(path) for path in unread}
+        for name, card in last.items():  # its last good state
+            if card.path in unread or (card.path not in tree and _file(card.path) in files):
                 found.setdefault(name, card)
         return found
 
@@ -273,13 +304,11 @@ class Oracle:
         return theirs
 
     def _given_ids(self, base: dict[str, Card], theirs: Mapping[str, Card]) -> None:
-        """A file whose id was derived and that holds one now is the same record; so is one of
-        the same bytes at another path."""
-        paths = {c.path: n for n, c in base.items() if n not in theirs}
-        blobs = {c.blob: n for n, c in base.items() if n not in theirs}
+        """A file without an id of its own that holds one now is the same record."""
+        paths = {c.path: n for n, c in base.items() if n not in theirs and c.written != n}
         for name, card in theirs.items():
-            old = paths.get(card.path) or blobs.get(card.blob)
-            if name not in base and old in base and old is not None:
+            old = paths.get(card.path)
+            if name not in base and old is not None:
                 base[name] = base.pop(old)
                 if old in self.settled:
                     self.settled[name] = self.settled.pop(old)
@@ -288,6 +317,30 @@ class Oracle:
         card, mails = settle(before, after)
         self.mails.update(f"{mail} {name}" for mail in mails)
         return card
+
+
+def _own_ids(cards: Mapping[str, Card], last: Mapping[str, Card]) -> dict[str, str]:
+    """path -> the id written there, for files whose own it is. A file keeps what it was, else
+    one of the same name has the id, of the same bytes, the first; others are copies."""
+    copies = {c.path: c.written for n, c in last.items() if c.written not in ("", n)}
+    rivals: dict[str, list[str]] = {}
+    for path, card in cards.items():
+        if card.written and copies.get(path) != card.written:
+            rivals.setdefault(card.written, []).append(path)
+    names = {}
+    for name, paths in rivals.items():
+        was = last.get(name)
+        old, blob = (was.path, was.blob) if was is not None else ("", "")
+        owner = min(
+            paths,
+            key=lambda p: (p != old, _file(p) != _file(old), cards[p].blob != blob, p),
+        )
+        names[owner] = name
+    return names
+
+
+def _file(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _renamed(before: Mapping[str, Card], after: Mapping[str, Card]) -> dict[str, str]:

@@ -39,6 +39,7 @@ def render_message(mark: Mark) -> str:
         "mover": mark.mover,
         "overlay": dict(sorted(mark.tree.items())),
         "fired": list(mark.fired),
+        "goods": {path: list(good) for path, good in sorted(mark.goods.items())},
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
 
@@ -57,7 +58,21 @@ def parse_message(message: str) -> Mark:
     if not all(isinstance(word, str) for word in (*words, *overlay.values(), *fired)):
         raise ValueError("not text")
     commit, branch, nonce, mover = words
-    return Mark(commit, branch, nonce, mover, overlay, fired=tuple(fired))
+    goods = _goods(content.get("goods", {}))
+    return Mark(commit, branch, nonce, mover, overlay, fired=tuple(fired), goods=goods)
+
+
+def _goods(content: Any) -> dict[str, tuple[str, str]]:
+    if not isinstance(content, dict):
+        raise ValueError("goods")
+    goods = {}
+    for path, good in content.items():
+        match good:
+            case [str(old), str(blob)]:
+                goods[path] = (old, blob)
+            case _:
+                raise ValueError("goods")
+    return goods
 
 
 def parse_entry(hex_id: str, commit: RawCommit) -> Mark:
