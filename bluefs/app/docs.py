@@ -104,13 +104,17 @@ def pair_docs(before: Mapping[str, Doc], after: Mapping[str, Doc]) -> Pairing:
     return pair(cards_of(before), cards_of(after))
 
 
-def cards_of(docs: Mapping[str, Doc]) -> dict[str, Card]:
-    return {
-        p: Card(
-            p, d.record.id if d.record else written_id(d.data), hashlib.sha256(d.data).hexdigest()
-        )
-        for p, d in docs.items()
-    }
+def cards_of(docs: Mapping[str, Doc], held: Collection[str] = ()) -> dict[str, Card]:
+    """For pairing. The id in the text of a file nobody can read counts unless a readable one
+    has it too, here or elsewhere (``held``)."""
+    taken = {*held, *(id_of(doc) for doc in docs.values())}
+    cards = {}
+    for path, doc in docs.items():
+        name = id_of(doc)
+        if doc.record is None and (written := written_id(doc.data)) not in taken:
+            name = written
+        cards[path] = Card(path, name, hashlib.sha256(doc.data).hexdigest())
+    return cards
 
 
 def with_unreadable(pairing: Pairing, theirs: Mapping[str, Doc]) -> Pairing:

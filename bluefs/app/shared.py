@@ -132,7 +132,10 @@ class Story:
         self._disown_copies(first, old, old_tree)
         pairing = self._pair(old, theirs, tip_tree)
         of_old = {new: was for was, new in pairing.pairs}
-        of_first = {new: was for was, new in pair_docs(first, theirs).pairs}
+        of_first = {new: was for was, new in pair_docs(first, theirs).kept}
+        for was, new in pairing.kept:  # moved since the old line named it
+            if was in first and id_of(first[was]) is None and was not in of_first.values():
+                of_first.setdefault(new, was)
         told = _Telling(self, tip, tip_tree, few_unnamed(theirs, pairing))
         for path, doc in theirs.items():
             was = of_old.get(path)
@@ -184,7 +187,7 @@ class Story:
         for path in renamed:
             if id_of(base[path]) in held:
                 disown(base, path)
-        pairing = pair(cards_of(base), cards_of(theirs), held)
+        pairing = pair(cards_of(base, held), cards_of(theirs, held), held)
         for path in pairing.copies:
             disown(theirs, path)
         return with_unreadable(pairing, theirs)

@@ -15,6 +15,7 @@ from bluefs.app.world import World
 from bluefs.core.codec.record import read_record
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Changed
+from bluefs.core.identity import written_id
 from bluefs.core.merge import rebase
 from bluefs.core.model import Config
 from bluefs.core.ports import Handled, Pending, StateChange
@@ -79,7 +80,8 @@ def rebased(data: bytes, pending: Pending, config: Config) -> bytes | None:
     if base is None or now is None or target is None:
         return None
     wanted = rebase(base, now, target)
-    return None if wanted is None else rewrite(data, now, wanted, config)
+    also = {"id": target.id} if target.id and target.id != base.id else None
+    return None if wanted is None else rewrite(data, now, wanted, config, also)
 
 
 def _handled(world: World, pending: Pending, config: Config, disk: bytes, out: bytes) -> Handled:
@@ -92,10 +94,12 @@ def _handled(world: World, pending: Pending, config: Config, disk: bytes, out: b
     if old.data != pending.base:
         data = rebased(old.data, pending, config) or old.data
     known = sha256(disk) == old.sha
+    before, after = written_id(pending.base), written_id(data)
     return replace(
         old,
         path=pending.target_path,
         data=data,
+        record=old.record if before == after else after,
         sha=sha256(out) if known else sha256(data),
         stat=None,  # taken after the write it could hide a save that came in between
         committed=False,

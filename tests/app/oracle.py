@@ -245,8 +245,10 @@ class Oracle:
         found = {name: cards[path] for path, name in names.items()}
         unread = {p for p, each in read.items() if each is None and p not in cards}
         files = {_file(path) for path in unread}
+        still = {n for p in unread for n in _ID.findall(data[tree[p]].decode())}
         for name, card in last.items():  # its last good state
-            if card.path in unread or (card.path not in tree and _file(card.path) in files):
+            gone = card.path not in tree
+            if card.path in unread or (gone and (_file(card.path) in files or name in still)):
                 found.setdefault(name, card)
         return found
 
