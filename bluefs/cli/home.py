@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from bluefs.app import refs
-from bluefs.app.checking import examine, gather
+from bluefs.app.checking import examined
 from bluefs.app.overview import paused
 from bluefs.cli.base import App
 from bluefs.cli.list import one_line
@@ -36,8 +36,8 @@ def home(app: App) -> None:
     stopped = paused(app.library)
     if stopped:
         _row(app.screen, "paused", said("engine.paused", {"count": stopped}), "yellow")
-    found = examine(gather(app.library, snapshot)).problems
-    count = sum(problem.level != "info" for problem in found)
+    _, found = examined(app.library, snapshot)
+    count = sum(problem.level != "info" for problem in found.problems)
     if count:
         _row(app.screen, "problems", say("screens.home.problems", count=count), "yellow")
 
