@@ -36,6 +36,48 @@ def test_new_json_is_the_record(workspace: Path, run: Run) -> None:
     assert found["fields"] == {"probability": 20}
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("x" * 300, "this one has 300"), ("🎉🎉", "only emoji"), ("  ", "needs a title"),
+     ("a\nb", "one line")],
+    ids=["300", "emoji", "empty", "two lines"],
+)  # fmt: skip
+def test_what_no_title_can_be(title: str, said: str, workspace: Path, run: Run, git: Git) -> None:
+    for words in (
+        ("new", title, "-l", "open"), ("new", "X", "-l", "open", "--set", f"title={title}"),
+        ("set", "r3n3", f"title={title}"), ("set", "r3n3", "p0rt", "nda=yes", f"title={title}"),
+    ):  # fmt: skip
+        result = run(*words)
+        assert (result.code, result.out) == (2, ""), words
+        first, remedy = result.err.splitlines()
+        assert said in first and remedy
+    assert git("status", "--short") == ""
+
+
+def test_a_title_in_a_file_is_data(workspace: Path, run: Run) -> None:
+    """Who typed it in an editor may: it is shown, copied and moved as it is."""
+    folder = workspace / "work/Backlog"
+    (folder / "🎉.md").write_text("---\nid: party00001\n---\n")
+    (folder / "Long.md").write_text(f"---\nid: l0ng000001\ntitle: {'x' * 300}\n---\n")
+    for name in ("party", "l0ng"):
+        made = run("copy", name)
+        assert made.code == 0, made.err
+        assert run("move", name, "done").code == 0
+    assert (folder / "🎉 2.md").exists()
+    found = json.loads(run("list", "list:Backlog", "--json").out)
+    assert "x" * 300 in [one["title"] for one in found]
+
+
+def test_a_name_of_300_characters(workspace: Path, run: Run, git: Git) -> None:
+    for kind, old in (
+        ("list", "Proposal"), ("tag", "Silent"), ("field", "source"), ("person", "bo"),
+    ):  # fmt: skip
+        result = run("rename", kind, old, "x" * 300)
+        assert (result.code, result.out, len(result.err.splitlines())) == (2, "", 2), kind
+        assert "300" in result.err
+    assert git("status", "--short") == ""
+
+
 def test_new_dry_run_writes_nothing(workspace: Path, run: Run, git: Git) -> None:
     result = run("new", "A", "-l", "open", "-n")
     assert result.code == 0 and "probability: 20" in result.out
