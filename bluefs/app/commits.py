@@ -4,7 +4,7 @@ the paths that are finished; the message is made of the events."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bluefs.app.world import World
 from bluefs.core.model import Config, Event, Record
@@ -16,9 +16,6 @@ from bluefs.core.words import plural, say
 MANY_TRAILERS = 500
 #: git's habit: a subject of 72 characters fits every log.
 _SUBJECT = 72
-
-#: A commit's message is read on any day: dates in it are written in full.
-_NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 Changed = tuple[Record | None, Record | None, tuple[Event, ...]]
 #: record -> (rule identity, keys it wrote)
@@ -51,12 +48,17 @@ def describe(
     return head, "\n\n".join(block for block in blocks if block)
 
 
+def _no_time(config: Config) -> datetime:
+    """A commit's message is read on any day: no date in it is near to any other."""
+    return datetime.min.replace(tzinfo=config.workspace.zone)
+
+
 def _worded(change: Changed, config: Config) -> tuple[str, str]:
     before, after, events = change
     record = after or before
     if record is None:
         return "", ""
-    return subject(before, after, events, Speaker.of(record, config, _NO_TIME))
+    return subject(before, after, events, Speaker.of(record, config, _no_time(config)))
 
 
 def trailers(writers: Writers) -> Iterable[str]:

@@ -326,3 +326,10 @@ def test_a_project_whose_records_were_all_replaced_is_not_gone() -> None:
     b.settle()
     assert b.log()[0] and "sales/Open deals/R0.md" not in b.git.tree(b.git.head())
     assert not [r for r in b.reports if isinstance(r, Stopped)]
+
+
+def test_a_moment_in_a_commit_is_that_of_the_workspace() -> None:
+    b = bench()
+    b.edit(OPEN, "tags:", "due: 2026-12-01T15:00\ntags:")
+    b.settle()
+    assert b.log()[0] == "Renewal – Acme: due 1 Dec 2026 15:00"
