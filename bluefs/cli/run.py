@@ -31,6 +31,8 @@ def command(app: App) -> int:
 def _ask(app: App) -> int:
     """Another process watches: it does the work, we wait."""
     who = holder(app.home)
+    sys.stderr.write(say("live.run.asking", **who) + "\n")
+    sys.stderr.flush()
     answer = app.home.asks.ask("finish", _PATIENCE)
     if answer is None:
         raise Refused("live.run.gone")

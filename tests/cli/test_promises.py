@@ -110,6 +110,8 @@ def test_a_second_engine_says_who_holds_the_workspace(
     if words == ("watch",):
         assert f"pid {os.getpid()}" in result.err
         assert f"kill {os.getpid()}" in result.err
+    else:  # said before it waits
+        assert f"(pid {os.getpid()} on " in result.err.splitlines()[0]
 
 
 # -- the disk --------------------------------------------------------------------------------

@@ -287,3 +287,21 @@ def test_a_blocked_record_that_is_moved_to_a_done_list_is_told(run: Run, workspa
     said = run("move", "k7h3", "done").err
     assert "k7h3 Fix #12: login on Safari is done, although it waits for m4xq Buy a Mac." in said
     assert "although" not in run("move", "k7h3", "backlog").err
+
+
+def test_what_is_required_and_missing_is_said_at_once(workspace: Path, run: Run) -> None:
+    project = workspace / "sales/project.yaml"
+    text = project.read_text().replace("nda: checkbox", "nda: {type: checkbox, required: true}")
+    project.write_text(text.replace("currency: EUR}", "currency: EUR, required_in: [Proposal]}"))
+    made = run("new", "A", "-l", "open", "--json")
+    assert made.code == 0
+    id = json.loads(made.out)["id"]
+    assert f"Required here and not set yet: nda. Set it: bluefs set {id[:4]} nda=…" in made.err
+    moved = run("move", id, "prop")
+    assert "not set yet: deal_value. Set it: bluefs set" in moved.err
+    assert "not set yet" not in run("set", id, "nda=yes", "deal_value=3").err
+    assert "not set yet" not in run("new", "B", "-l", "open", "--set", "nda=no").err
+    for n in range(4):
+        run("new", f"N{n}", "-l", "open")
+    many = run("move", "N0", "N1", "N2", "N3", "prop")
+    assert "4 records lack what is required here (deal_value): bluefs check" in many.err

@@ -126,8 +126,6 @@ def _tag(scene: Scene, old: str, new: str, project: Project | None) -> Found:
     wanted = new.removeprefix("#").strip()
     if not fold_tag(wanted):
         raise Refused("renaming.empty")
-    if kind != "list" and len(wanted) > MOST:  # a list has the limit of its folder
-        raise Refused("renaming.long", count=len(wanted), most=MOST)
     if wanted == found:
         raise _same("tag", wanted)
     other = next((tag for tag in known if fold_tag(tag) == fold_tag(wanted)), None)
