@@ -23,29 +23,35 @@ Writers = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
 
 
 def describe(
-    changes: Sequence[Changed], writers: Writers, config: Config, also: Sequence[str] = ()
-) -> tuple[str, str]:
-    """(subject, body) of a commit of these records; ``also`` are paths of other files."""
-    spoken = [_worded(change, config) for change in changes]
+    changes: Sequence[Changed], writers: Writers, config: Config, also: Sequence[str] = (),
+    steps: Sequence[str] = (), *, deleted: bool = False,
+) -> tuple[str, str]:  # fmt: skip
+    """(subject, body) of a commit of these records; ``also`` are paths of other files, which
+    are ``deleted`` or saved. ``steps`` say what it does as a whole, and come first."""
+    spoken = [*((step, "") for step in steps), *(_worded(change, config) for change in changes)]
     if not spoken:
-        spoken = [(plural("engine.commit.files", len(also), first=also[0]), "")]
+        kind = "removed" if deleted else "files"
+        spoken = [(plural(f"engine.commit.{kind}", len(also), first=also[0]), "")]
         also = also if len(also) > 1 else ()
     lines = [harmless(line) for line, _ in spoken]
     if len(lines) == 1:
         head, rest = lines[0], [harmless(spoken[0][1])] if spoken[0][1] else []
+    elif steps:
+        head, *rest = [_with(line, more) for line, more in spoken]
     else:
         record = changes[0][1] or changes[0][0]
         title = harmless(record.title) if record is not None else ""
         head = say("engine.commit.records", count=len(lines), first=title)
-        rest = [
-            harmless(say("engine.commit.changed", title=line, rest=more) if more else line)
-            for line, more in spoken
-        ]
+        rest = [_with(line, more) for line, more in spoken]
     rest += [harmless(path) for path in also]
     if len(head) > _SUBJECT:
         head, rest = head[: _SUBJECT - 2].rstrip(" ,:") + " …", [head, *rest]
     blocks = ["\n".join(rest), "\n".join(trailers(writers))]
     return head, "\n\n".join(block for block in blocks if block)
+
+
+def _with(line: str, more: str) -> str:
+    return harmless(say("engine.commit.changed", title=line, rest=more) if more else line)
 
 
 def _no_time(config: Config) -> datetime:
