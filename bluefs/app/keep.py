@@ -24,7 +24,7 @@ from bluefs.core.diff import diff
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Blocked, Changed
 from bluefs.core.identity import relocated
-from bluefs.core.model import Config, Event, Record
+from bluefs.core.model import Config
 from bluefs.core.ports import Author, Handled, StateChange
 from bluefs.core.rewrite import rewrite
 

@@ -42,7 +42,9 @@ class Whole:
         for old, new in sorted(self.lists.items()):
             names = {"old": old.rpartition("/")[2], "new": new.rpartition("/")[2]}
             moved = names["old"] == names["new"]  # its project has another name
-            lines.append(say("engine.commit.list", **({"old": old, "new": new} if moved else names)))
+            lines.append(
+                say("engine.commit.list", **({"old": old, "new": new} if moved else names))
+            )
         return lines
 
 

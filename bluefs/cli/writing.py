@@ -185,8 +185,8 @@ def tell_missing(app: App, steps: Iterable[Step]) -> None:
     the same, and nobody has to wait for ``check`` to hear of it."""
     found = [(step.record, keys) for step in steps if (keys := _missing(app, step))]
     if len(found) > _NAMED:
-        keys = dict.fromkeys(key for _, keys in found for key in keys)
-        talk(plural("writing.missing.many", len(found), names=", ".join(keys)))
+        names = dict.fromkeys(key for _, keys in found for key in keys)
+        talk(plural("writing.missing.many", len(found), names=", ".join(names)))
         return
     short = Short(r.name for r in (*refs.everything(app.snapshot), *(r for r, _ in found)))
     for record, keys in found:

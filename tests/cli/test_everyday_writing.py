@@ -507,7 +507,7 @@ blocked_by:
     before = tree(workspace)
     result = run("rename", "list", "open deals", "Leads", "-p", "sales", "-y")
     assert result.code == 0, result.err
-    assert login.read_text() == """\
+    wanted = """\
 ---
 id: k7h3kq0m2x
 blocked_by:
@@ -518,6 +518,7 @@ blocked_by:
   - work/Backlog/Buy a Mac
 ---
 """
+    assert login.read_text() == wanted
     moved = workspace / "sales/Leads/Other.md"
     assert "blocked_by: sales/Leads/Renewal – Acme\n" in moved.read_text()
     shown = json.loads(run("show", "0the", "--json").out)
