@@ -227,10 +227,6 @@ class MemoryFiles:
         if why is not None:
             self._refused[path] = why
 
-    def forbid_reading(self, path: str) -> None:
-        """A file, or a folder, that may not be read or listed."""
-        self._unreadable.add(path)
-
     @property
     def contents(self) -> Mapping[str, bytes]:
         """Every file, hidden ones too."""

@@ -39,12 +39,6 @@ class Hands:
         self.git.set_index(path, self.git.write_blob(b""))
         self.git.intents.add(path)
 
-    def unstage(self, *paths: str) -> None:
-        """``git restore --staged``."""
-        tree = self._head_tree()
-        for path in paths:
-            self.git.set_index(path, tree.get(path))
-
     def commit(self, message: str = "by hand", *, all: bool = True) -> str:
         """``git add -A; git commit``, or only what is staged. Raises ValueError where there
         is nothing."""

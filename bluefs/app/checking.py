@@ -19,7 +19,7 @@ from bluefs.core.codec.record import read_record
 from bluefs.core.codes import workspace as codes
 from bluefs.core.config import is_config
 from bluefs.core.edit import EditRefused, apply_changes
-from bluefs.core.errors import Unreadable
+from bluefs.core.errors import Changed, Unreadable
 from bluefs.core.fixes import apply_fixes
 from bluefs.core.layout import place
 from bluefs.core.model import Config
@@ -33,6 +33,9 @@ _PLANNED = frozenset({codes.MISSING_ID, codes.NAME_FORM, codes.BY_NAME})
 #: A mended line may show a further fault of the same file; each round mends what shows. A file
 #: has at most so many faults of the kind that hides others (codec.traps.MOST).
 _ROUNDS = 40
+#: Readings of the workspace before a file that changes under our eyes is told of. Each takes a
+#: fraction of a second, and people save no faster.
+_READINGS = 5
 
 
 def is_mendable(problem: Problem) -> bool:
@@ -71,6 +74,19 @@ def gather(library: Library, snapshot: Snapshot | None = None) -> Sources:
         fallback=snapshot.config,
         readings=snapshot.readings,
     )
+
+
+def examined(library: Library, snapshot: Snapshot | None = None) -> tuple[Sources, Examination]:
+    """What was gathered, and what it says. Where somebody saves a file meanwhile, all is read
+    again. Raises Refused for a newer format, Changed where there is no moment of rest."""
+    for _ in range(_READINGS):
+        try:
+            sources = gather(library, snapshot)
+            return sources, examine(sources)
+        except Changed:
+            snapshot = None
+    sources = gather(library)
+    return sources, examine(sources)
 
 
 def _is_record(path: str, config: Config) -> bool:

@@ -4,7 +4,7 @@ the paths that are finished; the message is made of the events."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bluefs.app.world import World
 from bluefs.core.model import Config, Event, Record
@@ -17,33 +17,32 @@ MANY_TRAILERS = 500
 #: git's habit: a subject of 72 characters fits every log.
 _SUBJECT = 72
 
-#: A commit's message is read on any day: dates in it are written in full.
-_NO_TIME = datetime.min.replace(tzinfo=UTC)
-
 Changed = tuple[Record | None, Record | None, tuple[Event, ...]]
 #: record -> (rule identity, keys it wrote)
 Writers = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
 
 
 def describe(
-    changes: Sequence[Changed], writers: Writers, config: Config, also: Sequence[str] = ()
-) -> tuple[str, str]:
-    """(subject, body) of a commit of these records; ``also`` are paths of other files."""
-    spoken = [_worded(change, config) for change in changes]
+    changes: Sequence[Changed], writers: Writers, config: Config, also: Sequence[str] = (),
+    steps: Sequence[str] = (), *, deleted: bool = False,
+) -> tuple[str, str]:  # fmt: skip
+    """(subject, body) of a commit of these records; ``also`` are paths of other files, which
+    are ``deleted`` or saved. ``steps`` say what it does as a whole, and come first."""
+    spoken = [*((step, "") for step in steps), *(_worded(change, config) for change in changes)]
     if not spoken:
-        spoken = [(plural("engine.commit.files", len(also), first=also[0]), "")]
+        kind = "removed" if deleted else "files"
+        spoken = [(plural(f"engine.commit.{kind}", len(also), first=also[0]), "")]
         also = also if len(also) > 1 else ()
     lines = [harmless(line) for line, _ in spoken]
     if len(lines) == 1:
         head, rest = lines[0], [harmless(spoken[0][1])] if spoken[0][1] else []
+    elif steps:
+        head, *rest = [_with(line, more) for line, more in spoken]
     else:
         record = changes[0][1] or changes[0][0]
         title = harmless(record.title) if record is not None else ""
         head = say("engine.commit.records", count=len(lines), first=title)
-        rest = [
-            harmless(say("engine.commit.changed", title=line, rest=more) if more else line)
-            for line, more in spoken
-        ]
+        rest = [_with(line, more) for line, more in spoken]
     rest += [harmless(path) for path in also]
     if len(head) > _SUBJECT:
         head, rest = head[: _SUBJECT - 2].rstrip(" ,:") + " …", [head, *rest]
@@ -51,12 +50,21 @@ def describe(
     return head, "\n\n".join(block for block in blocks if block)
 
 
+def _with(line: str, more: str) -> str:
+    return harmless(say("engine.commit.changed", title=line, rest=more) if more else line)
+
+
+def _no_time(config: Config) -> datetime:
+    """A commit's message is read on any day: no date in it is near to any other."""
+    return datetime.min.replace(tzinfo=config.workspace.zone)
+
+
 def _worded(change: Changed, config: Config) -> tuple[str, str]:
     before, after, events = change
     record = after or before
     if record is None:
         return "", ""
-    return subject(before, after, events, Speaker.of(record, config, _NO_TIME))
+    return subject(before, after, events, Speaker.of(record, config, _no_time(config)))
 
 
 def trailers(writers: Writers) -> Iterable[str]:

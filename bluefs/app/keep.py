@@ -9,38 +9,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bluefs.app.commits import describe, write_commit
 from bluefs.app.docs import MANY_IDS, Doc, is_held, is_record
 from bluefs.app.handle import COMMIT_FACTOR, Handler
 from bluefs.app.reports import Committed, Report, Stopped
+from bluefs.app.together import Batch, Together
 from bluefs.app.world import World
 from bluefs.app.write import sha256
 from bluefs.core.codec.record import read_record
 from bluefs.core.diff import diff
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Blocked, Changed
-from bluefs.core.model import Config, Event, Record
+from bluefs.core.identity import relocated
+from bluefs.core.model import Config
 from bluefs.core.ports import Author, Handled, StateChange
 from bluefs.core.rewrite import rewrite
 
 #: Seconds before a commit that Git or a hook refused is tried again.
 RETRY = 5.0
-
-
-@dataclass(slots=True)
-class Batch:
-    """What one commit will hold."""
-
-    changes: dict[str, bytes | None] = field(default_factory=dict)
-    rows: list[Handled] = field(default_factory=list)
-    records: list[tuple[Record | None, Record | None, tuple[Event, ...]]] = field(
-        default_factory=list
-    )
-    others: list[str] = field(default_factory=list)
-    saved: float = 0.0
 
 
 class Keeper:
@@ -96,7 +85,11 @@ class Keeper:
         staged = self.world.git.staged()
         self.theirs = frozenset((due | self.theirs) & staged & self.handler.dirty.keys())
         self._postpone(due & staged, now)
-        batch = self._batch(config, due - staged, staged)
+        together = Together(self.world, self.handler.head, self.handler.dirty)
+        early = together.early(due, config)
+        self._postpone(early, now)
+        due -= early
+        batch = self._batch(config, due - staged, staged, together)
         reports: list[Report] = []
         if batch.changes:
             reports.append(self._write(config, batch))
@@ -107,9 +100,12 @@ class Keeper:
         for path in paths:
             self.handler.dirty[path] = now + RETRY
 
-    def _batch(self, config: Config, due: set[str], staged: frozenset[str]) -> Batch:
-        batch = Batch()
-        due = due | self._followers(due) - staged
+    def _batch(
+        self, config: Config, due: set[str], staged: frozenset[str], together: Together
+    ) -> Batch:
+        batch = Batch(whole=together.whole(due))
+        due |= together.along(batch.whole) - staged
+        due |= self._followers(due) - staged
         tree = self.handler.head.tree
         fresh = self._needing_ids(config, due)
         if len(fresh) > MANY_IDS:
@@ -145,7 +141,8 @@ class Keeper:
         if path not in tree or path in origins:
             return  # a move's two ends go into one commit, with its new path
         batch.changes[path] = None
-        before = self.handler.head.record(path, config) if is_record(path, config) else None
+        known = config if config.project_of(path) is not None else self.handler.head.config()
+        before = self.handler.head.record(path, known) if is_record(path, known) else None
         if before is not None:
             batch.records.append((before, None, diff(before, None)))
         else:
@@ -174,12 +171,21 @@ class Keeper:
             return
         batch.changes[row.path] = data
         if is_record(row.path, config):
-            before = self.handler.head.record(row.origin, config)
-            after = read_record(row.path, data, config).record
-            project = config.projects.get(after.project) if after else None
-            batch.records.append((before, after, diff(before, after, project)))
+            self._tell(batch, config, row, data)
         else:
             batch.others.append(row.path)
+
+    def _tell(self, batch: Batch, config: Config, row: Handled, data: bytes) -> None:
+        """A record that came along with its renamed list has not moved."""
+        before = self.handler.head.record(row.origin, config)
+        here = relocated(row.origin, batch.whole.lists) if row.origin is not None else None
+        if before is not None and here is not None and here != row.origin:
+            before = read_record(here, self.handler.head.data(row.origin) or b"", config).record
+        after = read_record(row.path, data, config).record
+        project = config.projects.get(after.project) if after else None
+        events = diff(before, after, project)
+        if events or here == row.origin:
+            batch.records.append((before, after, events))
 
     def _broken_by_hand(self, config: Config, row: Handled, tree: Mapping[str, str]) -> bool:
         """Whether a person has committed the file as it is, unreadable: the last good state
@@ -235,7 +241,11 @@ class Keeper:
 
     def _write(self, config: Config, batch: Batch) -> Report:
         writers, notes = self._writers(batch)
-        subject, body = describe(batch.records, writers, config, batch.others)
+        gone = [b.path for b, after, _ in batch.records if b is not None and after is None]
+        subject, body = describe(
+            batch.records, writers, config, batch.others, batch.whole.steps(gone),
+            deleted=all(batch.changes.get(path) is None for path in batch.others),
+        )  # fmt: skip
         head = self.world.state.note("head")  # if HEAD has moved since, that is adopted first
         commit = write_commit(self.world, batch.changes, subject, body, self._author(batch), head)
         rows = [

@@ -17,8 +17,8 @@ from bluefs.app.checking import (
     apply_mending,
     chosen,
     examine,
+    examined,
     files_of,
-    gather,
     is_mendable,
     plan_mending,
 )
@@ -44,7 +44,7 @@ FORMATS = ("text", "json")
 def command(
     app: App, paths: tuple[str, ...], form: str, as_array: bool, fix: bool, dry_run: bool
 ) -> int:
-    sources = gather(app.library)
+    sources, found = examined(app.library)
     admits = admitting([_inside(app, path, sources) for path in paths])
     form = "json" if as_array else form
     if fix or dry_run:
@@ -52,10 +52,10 @@ def command(
         _show_diff(app.screen, mending, form)
         if dry_run and mending and form != "json":
             _talk(say("screens.check.unwritten"))
-            return _code(chosen(examine(sources).problems, admits))
+            return _code(chosen(found.problems, admits))
         if not dry_run and _written(app, mending, form):
-            sources = mending.after
-    problems = chosen(examine(sources).problems, admits)
+            sources, found = mending.after, examine(mending.after)
+    problems = chosen(found.problems, admits)
     _report(app.screen, problems, sources, admits, form)
     return _code(problems)
 

@@ -40,7 +40,7 @@ _bluefs() {
     while IFS= read -r line; do
         [[ "${line%%$'\\t'*}" == "/files" ]] && { _files; continue; }
         found+=("${line%%$'\\t'*}")
-    done < <(bluefs --complete words "${(@Q)words[2,CURRENT]}" 2>/dev/null)
+    done < <(bluefs --complete words "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)
     (( ${#found} )) && compadd -U -a found
 }
 compdef _bluefs bluefs

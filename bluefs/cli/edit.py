@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bluefs.app.checking import examine, gather
+from bluefs.app.checking import examined
 from bluefs.app.commands import Scene, Step
 from bluefs.app.commands.editing import merged, outcome
 from bluefs.cli import editor
@@ -68,8 +68,8 @@ def _tell(app: App, scene: Scene, step: Step, record: Record, *, as_json: bool) 
     speaker = Speaker.of(found.record or record, app.config, app.now)
     words = [speaker.event(event) for event in found.events]
     held = found.record is None
-    sources = gather(app.library, app.library.snapshot())
-    problems = [p for p in examine(sources).problems if p.path == step.path]
+    sources, examination = examined(app.library)
+    problems = [p for p in examination.problems if p.path == step.path]
     if as_json:
         _show_json(app, step, words, problems, held=held)
         return

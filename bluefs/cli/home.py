@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from bluefs.app import refs
-from bluefs.app.checking import examine, gather
+from bluefs.app.checking import examined
 from bluefs.app.overview import paused
+from bluefs.app.workspace import Snapshot
 from bluefs.cli.base import App
 from bluefs.cli.list import one_line
 from bluefs.cli.screen import Screen, columns, cut
 from bluefs.cli.status import engine_line, label_of, said, workspace_name
+from bluefs.core.errors import Refused
 from bluefs.core.model import Record
 from bluefs.core.short import Short
 from bluefs.core.show import Viewer
@@ -24,7 +26,7 @@ _WIDEST = 88
 
 def home(app: App) -> None:
     """Whose workspace it is, what is mine and due, whether the engine runs, what is wrong."""
-    snapshot = app.snapshot
+    snapshot = _snapshot(app)
     viewer = app.viewer
     open_records = [record for record in snapshot.records if not record.done]
     width = min(app.screen.width or _WIDEST, _WIDEST)
@@ -36,10 +38,21 @@ def home(app: App) -> None:
     stopped = paused(app.library)
     if stopped:
         _row(app.screen, "paused", said("engine.paused", {"count": stopped}), "yellow")
-    found = examine(gather(app.library, snapshot)).problems
-    count = sum(problem.level != "info" for problem in found)
+    _, found = examined(app.library, snapshot)
+    count = sum(problem.level != "info" for problem in found.problems)
     if count:
         _row(app.screen, "problems", say("screens.home.problems", count=count), "yellow")
+
+
+def _snapshot(app: App) -> Snapshot:
+    """Raises Refused; outside of a workspace it says how to begin, which who types nothing but
+    the name wants to know."""
+    try:
+        return app.snapshot
+    except Refused as refused:
+        if refused.key != "errors.no_workspace":
+            raise
+        raise Refused("screens.home.outside", **refused.fields) from refused
 
 
 def _row(screen: Screen, word: str, text: str, style: str | None) -> None:
@@ -78,7 +91,7 @@ def _mine(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> No
     app.screen.line(app.screen.paint(title, "bold"))
     chosen.sort(key=lambda r: (_moment(r, app.now), r.path))
     if not chosen:
-        app.screen.line("  " + say("screens.home.nothing"))
+        app.screen.line("  " + _nothing(app, records))
     for line in _lines(app, viewer, chosen[:_SHOWN], width):
         app.screen.line("  " + line)
     if len(chosen) > _SHOWN:
@@ -86,6 +99,14 @@ def _mine(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> No
         app.screen.line("  " + more)
     if me is None and app.config.workspace.people:
         app.screen.line("  " + app.screen.paint(say("screens.home.stranger"), "dim"))
+
+
+def _nothing(app: App, records: Sequence[Record]) -> str:
+    """What to try where nothing is to be shown."""
+    if records:
+        kind = "due" if app.me is None else "mine"
+        return plural(f"screens.home.nothing.{kind}", len(records))
+    return say(f"screens.home.nothing.{'open' if app.snapshot.records else 'yet'}")
 
 
 def _moment(record: Record, now: datetime) -> tuple[bool, date, float]:

@@ -18,6 +18,7 @@ from bluefs.cli.writing import (
     scene_of,
     show_json,
     show_steps,
+    tell_missing,
     writing_options,
 )
 from bluefs.core.errors import Refused
@@ -51,6 +52,7 @@ def command(
     for record, step in zip(records, steps):
         target = scene.project(step.record)
         tell_left("move", step.record, foreign(scene, record, target))
+    tell_missing(app, steps)
     warn_blocked(app, [s for s in steps if s.was and s.now and s.now.done and not s.was.done])
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
 

@@ -112,7 +112,7 @@ def _done(plan: Renaming) -> str:
     naming = plan.naming
     settings = plural("renaming.settings", len(plan.settings))
     records = plural("renaming.records", len(plan.records))
-    if naming.kind == "list":
+    if naming.kind == "list" and not plan.records:
         return say("renaming.done.list", old=naming.old, new=naming.new, settings=settings)
     what = say(f"renaming.kind.{naming.kind}")
     return say(

@@ -12,7 +12,7 @@ from bluefs.cli.base import App
 from bluefs.cli.engine import Driver, holder
 from bluefs.cli.live import Live, local, show
 from bluefs.core.errors import Refused
-from bluefs.core.words import say
+from bluefs.core.words import fill, say
 
 #: Seconds a running engine has to finish: the longest quiet period and a slow mail server.
 _PATIENCE = 600.0
@@ -31,6 +31,8 @@ def command(app: App) -> int:
 def _ask(app: App) -> int:
     """Another process watches: it does the work, we wait."""
     who = holder(app.home)
+    sys.stderr.write(fill("live.run.asking", who) + "\n")
+    sys.stderr.flush()
     answer = app.home.asks.ask("finish", _PATIENCE)
     if answer is None:
         raise Refused("live.run.gone")

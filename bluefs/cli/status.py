@@ -124,10 +124,20 @@ class Lines:
 
     def _trust(self) -> tuple[str, str | None]:
         trust = self.found.trust
-        given = _moment(trust.at)
-        day = self.viewer.when(given.astimezone(self.app.now.tzinfo).date()) if given else "–"
-        text = say(f"screens.status.trust.{trust.state}", date=day, by=trust.by or "–")
+        me = trust.by is not None and trust.by == self.app.me
+        by = say("screens.status.trust.you") if me else trust.by
+        text = say(f"screens.status.trust.{trust.state}", on=self._on(trust.at), by=by or "–")
         return text, None if trust.state in ("given", "none_needed") else "yellow"
+
+    def _on(self, at: str | None) -> str:
+        """The day in a sentence: ``today``, ``on Fri 20 Nov``."""
+        given = _moment(at)
+        if given is None:
+            return "–"
+        day = given.astimezone(self.app.now.tzinfo).date()
+        if day == self.app.now.date():
+            return say("screens.status.trust.today")
+        return say("screens.status.trust.on", date=self.viewer.when(day))
 
     def _held(self) -> Iterator[Row]:
         for path, problem in self.found.held.items():

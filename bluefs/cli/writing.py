@@ -25,13 +25,16 @@ from bluefs.cli.base import App
 from bluefs.cli.picking import pick
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
+from bluefs.core.fields.required import missing
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import Record
 from bluefs.core.short import Short
-from bluefs.core.words import fill, has, say
+from bluefs.core.words import fill, has, plural, say
 
 #: More records than this at once are asked for.
 MANY = 10
+#: Records whose missing fields are named one by one.
+_NAMED = 3
 
 F = TypeVar("F", bound=Callable[..., object])
 P = TypeVar("P")
@@ -175,6 +178,29 @@ def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) ->
             talk(say("cli.nothing"))
     elif wrote and app.home.lock.holder() is None:
         talk(say("cli.engine_off"))
+
+
+def tell_missing(app: App, steps: Iterable[Step]) -> None:
+    """Fields that a record's new place asks for and that are not set. It is made or moved all
+    the same, and nobody has to wait for ``check`` to hear of it."""
+    found = [(step.record, keys) for step in steps if (keys := _missing(app, step))]
+    if len(found) > _NAMED:
+        names = dict.fromkeys(key for _, keys in found for key in keys)
+        talk(plural("writing.missing.many", len(found), names=", ".join(names)))
+        return
+    short = Short(r.name for r in (*refs.everything(app.snapshot), *(r for r, _ in found)))
+    for record, keys in found:
+        command = " ".join(["bluefs set", short.of(record.name), *(f"{key}=…" for key in keys)])
+        talk(say("writing.missing", names=", ".join(keys), command=command))
+
+
+def _missing(app: App, step: Step) -> tuple[str, ...]:
+    was, now = step.was, step.now
+    if now is None:
+        return ()
+    before = {field.key for field in missing(was, app.snapshot.project(was))} if was else set()
+    keys = (field.key for field in missing(now, app.snapshot.project(now)))
+    return tuple(key for key in keys if key not in before)
 
 
 def show_json(app: App, records: Iterable[Record]) -> None:

@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bluefs.core.words import say
+
 Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A permanent name of one kind of defect. ``doc`` is its manual page (Markdown)."""
+    """A permanent name of one kind of defect. What it means stands in the catalogue of words."""
 
     code: str  # "BF112"
     severity: Severity
-    title: str  # "A comment swallowed the rest of a value"
-    doc: str
+
+    @property
+    def title(self) -> str:
+        """``A comment swallowed the rest of a value``, in the language spoken."""
+        return say(f"codes.{self.code}.title")
+
+    @property
+    def doc(self) -> str:
+        """Its manual page (Markdown), in the language spoken."""
+        return say(f"codes.{self.code}.doc")
 
 
 @dataclass(frozen=True, slots=True)

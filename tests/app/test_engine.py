@@ -6,6 +6,7 @@ import pytest
 
 from bluefs.app import brake
 from bluefs.app.reports import Held, Stopped
+from bluefs.app.write import sha256
 from tests.app.bench import Bench
 
 RENEWAL = """\
@@ -326,3 +327,112 @@ def test_a_project_whose_records_were_all_replaced_is_not_gone() -> None:
     b.settle()
     assert b.log()[0] and "sales/Open deals/R0.md" not in b.git.tree(b.git.head())
     assert not [r for r in b.reports if isinstance(r, Stopped)]
+
+
+def test_a_moment_in_a_commit_is_that_of_the_workspace() -> None:
+    b = bench()
+    b.edit(OPEN, "tags:", "due: 2026-12-01T15:00\ntags:")
+    b.settle()
+    assert b.log()[0] == "Renewal – Acme: due 1 Dec 2026 15:00"
+
+
+def clean(b: Bench) -> bool:
+    """Whether HEAD has what is on the disk."""
+    tree = b.git.tree(b.git.head() or "")
+    return dict(tree) == {p: b.git.hash_blob(d) for p, d in b.files.contents.items()}
+
+
+def sales(count: int) -> dict[str, str]:
+    return {f"sales/Open deals/{n}.md": f"---\nid: c{n:09}\n---\n" for n in range(count)}
+
+
+def renamed(b: Bench, old: str, new: str, *, by_command: bool) -> None:
+    """The folder and what names it in project.yaml."""
+    text = b.read("sales/project.yaml").replace(f"{old}:", f"{new}:")
+    if by_command:
+        b.commands.known["sales/project.yaml"] = sha256(text.encode())
+    b.write("sales/project.yaml", text)
+    b.files.move_tree(f"sales/{old}", f"sales/{new}")
+    paths = [p for p in b.files.scan() if p.startswith(f"sales/{new}/")]
+    b.tell(*paths, *(p.replace(f"sales/{new}/", f"sales/{old}/") for p in paths))
+
+
+def test_a_list_renamed_by_a_command_is_one_commit() -> None:
+    b = Bench(OFFER, sales(4))
+    b.start()
+    b.settle()
+    renamed(b, "Open deals", "Prospects", by_command=True)
+    b.settle()
+    assert b.log()[0] == 'Rename the list "Open deals" to "Prospects"' and len(b.log()) == 2
+    assert clean(b) and b.events() == []
+
+
+def test_an_edit_in_a_renamed_list_is_told_beside_it() -> None:
+    b = Bench("", sales(3))
+    b.start()
+    b.settle()
+    b.files.move_tree("sales/Open deals", "sales/Prospects")
+    b.write("sales/Prospects/1.md", "---\nid: c000000001\ndeal_value: 3\n---\n")
+    b.tell(*(f"sales/{f}/{n}.md" for f in ("Open deals", "Prospects") for n in range(3)))
+    b.settle()
+    whole = "\n".join(b.log())
+    assert 'Rename the list "Open deals" to "Prospects"' in whole
+    assert "Move" not in whole and clean(b)
+
+
+def test_a_person_who_edits_settings_while_a_list_is_renamed_is_not_hurried() -> None:
+    b = Bench("", sales(3))
+    b.start()
+    b.settle()
+    renamed(b, "Open deals", "Prospects", by_command=False)
+    b.wait(4)
+    assert b.log()[0] == 'Rename the list "Open deals" to "Prospects"'
+    b.settle()
+    assert b.log()[0] == "Save sales/project.yaml"
+
+
+def test_an_empty_list_renamed_is_called_so() -> None:
+    b = Bench("", {"sales/Proposal/.gitkeep": "", **sales(1)})
+    b.start()
+    b.settle()
+    renamed(b, "Proposal", "Offers", by_command=True)
+    b.settle()
+    assert b.log()[0] == 'Rename the list "Proposal" to "Offers"' and len(b.log()) == 2
+
+
+def test_a_whole_project_deleted_and_accepted_is_one_commit() -> None:
+    b = Bench(OFFER, {**sales(3), "sales/_templates/a.md": "x", "work/project.yaml": "name: W\n",
+                      "work/Backlog/A.md": "---\nid: a000000001\n---\n"})  # fmt: skip
+    b.start()
+    b.settle()
+    paths = [p for p in b.files.scan() if p.startswith("sales/")]
+    b.files.remove_tree("sales")
+    b.tell(*paths)
+    b.settle()
+    assert len(b.log()) == 1
+    brake.accept(b.engine.world)  # type: ignore[union-attr]
+    b.settle()
+    assert b.log()[0] == 'Delete the project "Sales": 3 records' and len(b.log()) == 2
+    assert clean(b)
+
+
+def test_other_files_that_go_are_deleted_not_saved() -> None:
+    b = Bench("", {"sales/_templates/a.md": "x", **sales(1)})
+    b.start()
+    b.settle()
+    b.remove("sales/_templates/a.md")
+    b.settle()
+    assert b.log()[0] == "Delete sales/_templates/a.md"
+
+
+def test_a_file_emptied_before_its_commit_keeps_its_last_good_state_in_head() -> None:
+    b = bench()
+    b.edit(OPEN, "12000", "14000")
+    b.wait(3)
+    b.write(OPEN, "")
+    b.settle()
+    head = b.git.tree(b.git.head() or "")[OPEN]
+    assert b.git.blobs([head])[head] != b""
+    b.write(OPEN, RENEWAL.replace("12000", "14000"))
+    b.settle()
+    assert b.log()[0] == "Renewal – Acme: deal value €14,000" and clean(b)

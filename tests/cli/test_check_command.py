@@ -133,6 +133,27 @@ def test_a_file_that_cannot_be_opened(place: Place, monkeypatch: pytest.MonkeyPa
     assert f"Held       {PORT}:1:1 the file cannot be opened" in place.run("status").out
 
 
+@pytest.mark.parametrize("words", [("check", "--json"), ("check", "--fix"), ()], ids=str)
+def test_a_file_saved_while_it_is_read_is_read_again(
+    words: tuple[str, ...], place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Known to the index, so its bytes are fetched last: by then they are others."""
+    place.run("list")
+    read, saved = Files.read, list[str]()
+
+    def meanwhile(files: Files, path: str) -> bytes | None:
+        if path == PORT and not saved:
+            saved.append(path)
+            place.write(PORT, b"---\nid: p0rtbr3st0\ndeal_value: 3\nsource: Nobody knows\n---\n")
+        return read(files, path)
+
+    monkeypatch.setattr(Files, "read", meanwhile)
+    result = place.run(*words)
+    assert saved and result.code == (1 if words else 0), result.err
+    assert "has changed" not in result.err
+    assert ("BF203" in result.out) if words else "1: bluefs check" in result.out
+
+
 def test_a_record_never_readable_is_named(place: Place) -> None:
     place.write(LOGIN, "---\ntitle: Re: hello\n---\n")
     for ref in (LOGIN, "login"):

@@ -486,3 +486,42 @@ def test_only_the_case_of_a_name_may_change(workspace: Path, run: Run) -> None:
     assert run("rename", "person", "ana", "Ana").code == 0
     assert run("check").code in (0, 1)
     assert "URGENT" in (workspace / "work/BACKLOG/Buy a Mac.md").read_text()
+
+
+def test_paths_in_blocked_by_follow_a_renamed_list(workspace: Path, run: Run) -> None:
+    """In every project and every spelling; a title that looks alike stays."""
+    login = workspace / "work/In progress/Login.md"
+    port = workspace / "sales/Open deals/Other.md"
+    login.write_text("""\
+---
+id: k7h3kq0m2x
+blocked_by:
+  - sales/Open deals/Renewal – Acme.md   # the path
+  - "[[Sales/open deals/Renewal – Acme]]"
+  - [[sales/Open deals/Other]]
+  - Open deals/Renewal
+  - work/Backlog/Buy a Mac
+---
+""")
+    port.write_text("---\nid: 0therdea1s\nblocked_by: sales/Open deals/Renewal – Acme\n---\n")
+    before = tree(workspace)
+    result = run("rename", "list", "open deals", "Leads", "-p", "sales", "-y")
+    assert result.code == 0, result.err
+    wanted = """\
+---
+id: k7h3kq0m2x
+blocked_by:
+  - sales/Leads/Renewal – Acme.md   # the path
+  - "[[sales/Leads/Renewal – Acme]]"
+  - [[sales/Leads/Other]]
+  - Open deals/Renewal
+  - work/Backlog/Buy a Mac
+---
+"""
+    assert login.read_text() == wanted
+    moved = workspace / "sales/Leads/Other.md"
+    assert "blocked_by: sales/Leads/Renewal – Acme\n" in moved.read_text()
+    shown = json.loads(run("show", "0the", "--json").out)
+    assert shown["blocked_by"] == ["r3n3w0c4tz"]
+    assert run("undo").code == 0
+    assert tree(workspace) == before

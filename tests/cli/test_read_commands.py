@@ -208,8 +208,11 @@ def test_status_of_trust(place: Place) -> None:
     home = find(str(place.root))
     rules = rules_hash({p: d for p, d in place.tree().items() if is_config(p)})
     save_trust(home.trust, Trust(frozenset({rules}), "2026-11-20T10:00:00+01:00", "ana"))
-    said = "Trust      given by ana on Fri 20 Nov; rules unchanged since\n"
+    said = "Trust      given by you on Fri 20 Nov; rules unchanged since\n"
     assert said in place.run("status").out
+    save_trust(home.trust, Trust(frozenset({rules}), "2026-11-24T08:00:00+01:00", "li"))
+    assert "given by li today; rules unchanged since\n" in place.run("status").out
+    save_trust(home.trust, Trust(frozenset({rules}), "2026-11-20T10:00:00+01:00", "ana"))
     place.write("sales/automations.yaml", FILES["sales/automations.yaml"] + "# a remark\n")
     place.git("commit", "-qam", "a remark")
     assert said in place.run("status").out
@@ -275,7 +278,23 @@ def test_a_workspace_without_records_says_how_to_make_one(place: Place) -> None:
         if path.endswith(".md"):
             (place.root / path).unlink()
     assert place.run("list").err == "There are no records yet. Make one: bluefs new TITLE\n"
-    assert "nothing open" in place.run().out
+    assert "no record yet: bluefs new A first record\n" in place.run().out
+
+
+def test_bluefs_alone_says_what_to_try(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert place.run("set", "--where", "assignee:li", "assignees=ana").code == 0
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "li@acme.example")
+    out = place.run().out
+    assert "Yours (li)\n  nothing open of yours; 4 of others: bluefs list is:open\n" in out
+    assert place.run("done", "-y", "--where", "is:open").code == 0
+    assert "  nothing open; what is done: bluefs list is:done\n" in place.run().out
+    outside = place.run("-C", str(place.root.parent))
+    assert (outside.code, outside.out) == (2, "")
+    said, remedy = outside.err.splitlines()
+    assert said.endswith("is not in a workspace.")
+    for words in ("bluefs demo", "bluefs init DIR --template tasks", "bluefs --help"):
+        assert words in remedy
+    assert "bluefs init;" in place.run("-C", str(place.root.parent), "list").err
 
 
 def test_a_derived_id_is_shown_like_a_written_one(place: Place) -> None:

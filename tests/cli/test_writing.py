@@ -36,6 +36,48 @@ def test_new_json_is_the_record(workspace: Path, run: Run) -> None:
     assert found["fields"] == {"probability": 20}
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("x" * 300, "this one has 300"), ("🎉🎉", "only emoji"), ("  ", "needs a title"),
+     ("a\nb", "one line")],
+    ids=["300", "emoji", "empty", "two lines"],
+)  # fmt: skip
+def test_what_no_title_can_be(title: str, said: str, workspace: Path, run: Run, git: Git) -> None:
+    for words in (
+        ("new", title, "-l", "open"), ("new", "X", "-l", "open", "--set", f"title={title}"),
+        ("set", "r3n3", f"title={title}"), ("set", "r3n3", "p0rt", "nda=yes", f"title={title}"),
+    ):  # fmt: skip
+        result = run(*words)
+        assert (result.code, result.out) == (2, ""), words
+        first, remedy = result.err.splitlines()
+        assert said in first and remedy
+    assert git("status", "--short") == ""
+
+
+def test_a_title_in_a_file_is_data(workspace: Path, run: Run) -> None:
+    """Who typed it in an editor may: it is shown, copied and moved as it is."""
+    folder = workspace / "work/Backlog"
+    (folder / "🎉.md").write_text("---\nid: party00001\n---\n")
+    (folder / "Long.md").write_text(f"---\nid: l0ng000001\ntitle: {'x' * 300}\n---\n")
+    for name in ("party", "l0ng"):
+        made = run("copy", name)
+        assert made.code == 0, made.err
+        assert run("move", name, "done").code == 0
+    assert (folder / "🎉 2.md").exists()
+    found = json.loads(run("list", "list:Backlog", "--json").out)
+    assert "x" * 300 in [one["title"] for one in found]
+
+
+def test_a_name_of_300_characters(workspace: Path, run: Run, git: Git) -> None:
+    for kind, old in (
+        ("list", "Proposal"), ("tag", "Silent"), ("field", "source"), ("person", "bo"),
+    ):  # fmt: skip
+        result = run("rename", kind, old, "x" * 300)
+        assert (result.code, result.out, len(result.err.splitlines())) == (2, "", 2), kind
+        assert "300" in result.err
+    assert git("status", "--short") == ""
+
+
 def test_new_dry_run_writes_nothing(workspace: Path, run: Run, git: Git) -> None:
     result = run("new", "A", "-l", "open", "-n")
     assert result.code == 0 and "probability: 20" in result.out
@@ -245,3 +287,21 @@ def test_a_blocked_record_that_is_moved_to_a_done_list_is_told(run: Run, workspa
     said = run("move", "k7h3", "done").err
     assert "k7h3 Fix #12: login on Safari is done, although it waits for m4xq Buy a Mac." in said
     assert "although" not in run("move", "k7h3", "backlog").err
+
+
+def test_what_is_required_and_missing_is_said_at_once(workspace: Path, run: Run) -> None:
+    project = workspace / "sales/project.yaml"
+    text = project.read_text().replace("nda: checkbox", "nda: {type: checkbox, required: true}")
+    project.write_text(text.replace("currency: EUR}", "currency: EUR, required_in: [Proposal]}"))
+    made = run("new", "A", "-l", "open", "--json")
+    assert made.code == 0
+    id = json.loads(made.out)["id"]
+    assert f"Required here and not set yet: nda. Set it: bluefs set {id[:4]} nda=…" in made.err
+    moved = run("move", id, "prop")
+    assert "not set yet: deal_value. Set it: bluefs set" in moved.err
+    assert "not set yet" not in run("set", id, "nda=yes", "deal_value=3").err
+    assert "not set yet" not in run("new", "B", "-l", "open", "--set", "nda=no").err
+    for n in range(4):
+        run("new", f"N{n}", "-l", "open")
+    many = run("move", "N0", "N1", "N2", "N3", "prop")
+    assert "4 records lack what is required here (deal_value): bluefs check" in many.err

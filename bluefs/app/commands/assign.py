@@ -25,6 +25,7 @@ from bluefs.core.fields.tags import fold_tag
 from bluefs.core.layout import file_name
 from bluefs.core.model import SET_KEYS, FieldDef, Record, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.titles import title_fault
 from bluefs.core.words import say
 
 Operator = Literal["=", "+=", "-="]
@@ -114,10 +115,9 @@ def _titled(draft: Draft, edit: Edit, scene: Scene) -> Draft:
 
 def check_title(title: str) -> None:
     """Raises Refused for what no title can be."""
-    if not title.strip():
-        raise Refused("cli.title.empty")
-    if len(title.splitlines()) > 1:
-        raise Refused("cli.title.line")
+    fault = title_fault(title)
+    if fault is not None:
+        raise Refused(fault.key, **fault.fields)
 
 
 def names_in(folder: str, scene: Scene) -> set[str]:

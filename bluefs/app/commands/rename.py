@@ -1,7 +1,7 @@
 """The plans of ``rename``: settings, rules, views, mail texts and records in one step.
 
-A list is a folder: it moves whole, so the engine sees one renamed list and no record move. Names
-of rules stay, and so does what comments say. A file that cannot be read is left as it is and
+A list is a folder: it moves whole, so the engine sees one renamed list and no record move; what
+names its records by their paths follows. Names of rules stay, and so does what comments say. A file that cannot be read is left as it is and
 named; a settings file that cannot be read refuses the whole.
 """
 
@@ -54,7 +54,7 @@ def plan_rename(scene: Scene, found: Found, read: Read) -> Renaming:
     naming, config = found.naming, scene.snapshot.config
     settings = tuple(_settings(naming, config, read))
     left: list[str] = []
-    records = tuple(_records(scene, naming, left)) if naming.kind != "list" else ()
+    records = tuple(_records(scene, naming, left))
     files = {p: data for p in _paths(config) if (data := read(p)) is not None}
     files |= {step.path: step.after for step in settings if step.after is not None}
     after = load_config(files, scene.snapshot.folders).config
@@ -117,7 +117,7 @@ def _step(path: str, data: bytes | None, change: Callable[[bytes], bytes]) -> It
 
 def _records(scene: Scene, naming: Naming, left: list[str]) -> Iterator[Step]:
     for record in sorted(everything(scene.snapshot), key=lambda r: r.path):
-        if not naming.concerns(record.project):
+        if not _concerned(naming, record):
             continue
         data = scene.snapshot.data.get(record.path)
         if data is None or record.path in scene.snapshot.held:
@@ -130,6 +130,13 @@ def _records(scene: Scene, naming: Naming, left: list[str]) -> Iterator[Step]:
             continue
         if out != data:
             yield Step(record.path, data, record.path, out, record, record)
+
+
+def _concerned(naming: Naming, record: Record) -> bool:
+    """Whether its file may name it: a list is named by paths only, in every project."""
+    if naming.kind == "list":
+        return any("/" in text for text in record.tuple_of("blocked_by"))
+    return naming.concerns(record.project)
 
 
 def _reread(step: Step, config: Config) -> Step:

@@ -19,6 +19,7 @@ from bluefs.core.layout import check_name
 from bluefs.core.matching import fold, match_key, match_list, match_person, nearest, nfc
 from bluefs.core.model import FOREIGN_KEYS, RESERVED_KEYS, Project
 from bluefs.core.renaming import Kind, Naming
+from bluefs.core.titles import MOST
 from bluefs.core.words import fill
 
 
@@ -35,6 +36,8 @@ def find_renamed(scene: Scene, kind: Kind, old: str, new: str, project: Project 
     wanted = nfc(new.strip())
     if not wanted or len(wanted.splitlines()) > 1:
         raise Refused("renaming.empty")
+    if kind != "list" and len(wanted) > MOST:  # a list has the limit of its folder
+        raise Refused("renaming.long", count=len(wanted), most=MOST)
     ways = {"list": _list, "tag": _tag, "field": _field, "person": _person}
     return ways[kind](scene, old, wanted, project)
 

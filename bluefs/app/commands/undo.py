@@ -8,7 +8,7 @@ it as one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -68,9 +68,11 @@ def plan_undo(entries: Sequence[Entry], files: Files, config: Config) -> Undoing
     if not run:
         raise Refused("writing.undo.none")
     links = [entry for entry in entries if entry.command == ENGINE]
-    steps = tuple(_back(entry, links, files, config) for entry in reversed(run))
-    # What nobody could bring back goes last, when all the rest has been done.
-    ordered = sorted(steps, key=lambda step: isinstance(step, Drop))
+    folders = {e.path: e.to for e in run if e.after_sha == FOLDER and e.to is not None}
+    steps = tuple(_back(entry, links, files, config, folders) for entry in reversed(run))
+    # Files in a folder that moved are where it is now, so it goes back behind them; what nobody
+    # could bring back goes last, when all the rest has been done.
+    ordered = sorted(steps, key=lambda step: (isinstance(step, Drop), isinstance(step, MoveFolder)))
     return Undoing(run[0].command, run[0].at, tuple(ordered))
 
 
@@ -92,8 +94,10 @@ def _undone(command: str) -> tuple[float, str] | None:
     return (float(at), name) if word == WORD and name else None
 
 
-def _back(entry: Entry, links: Sequence[Entry], files: Files, config: Config) -> Work:
-    here = entry.to or entry.path
+def _back(
+    entry: Entry, links: Sequence[Entry], files: Files, config: Config, folders: Mapping[str, str]
+) -> Work:
+    here = _here(entry.to or entry.path, {} if entry.after_sha == FOLDER else folders)
     if entry.after_sha == FOLDER:
         return MoveFolder(here, entry.path)
     if entry.after_sha is None:
@@ -102,7 +106,7 @@ def _back(entry: Entry, links: Sequence[Entry], files: Files, config: Config) ->
         if files.stat(entry.path) is not None:
             raise Refused("writing.undo.taken", path=entry.path)
         return Step(entry.path, None, entry.path, entry.before)
-    chain = _since(entry, links)
+    chain = _since(entry, here, links)
     place = next((p for p, _ in reversed(chain) if files.stat(p) is not None), None)
     if place is None:
         raise Refused("writing.undo.gone", path=here)
@@ -113,32 +117,40 @@ def _back(entry: Entry, links: Sequence[Entry], files: Files, config: Config) ->
     now = files.read(place)
     if entry.before is None or now is None:
         raise Refused("writing.undo.lost", path=entry.path)
-    to = entry.path if place == here else place
+    to = _here(entry.path, folders) if place == here else place
     if to != place and files.stat(to) is not None:
         raise Refused("writing.undo.taken", path=to)
     if digest(now) == entry.after_sha:
         return Step(place, now, to, entry.before)
-    return Step(place, now, to, _without(entry, links, place, now, config))
+    return Step(place, now, to, _without(entry, here, links, place, now, config))
 
 
-def _since(entry: Entry, links: Sequence[Entry]) -> list[tuple[str, str | None]]:
+def _here(path: str, folders: Mapping[str, str]) -> str:
+    """Where a file of this path is, now that the same command has moved ``folders``."""
+    found = (new + path[len(old) :] for old, new in folders.items() if path.startswith(f"{old}/"))
+    return next(found, path)
+
+
+def _since(entry: Entry, here: str, links: Sequence[Entry]) -> list[tuple[str, str | None]]:
     """Where the file stood, with which hash: as the command left it, then after each write of
     the engine."""
-    chain = [(entry.to or entry.path, entry.after_sha)]
+    chain = [(here, entry.after_sha)]
     for link in links:
         if link.at >= entry.at and (link.path, link.before_sha) == chain[-1]:
             chain.append((link.to or link.path, link.after_sha))
     return chain
 
 
-def _without(entry: Entry, links: Sequence[Entry], place: str, now: bytes, config: Config) -> bytes:
+def _without(
+    entry: Entry, here: str, links: Sequence[Entry], place: str, now: bytes, config: Config
+) -> bytes:
     """The file without what the command did, and with what rules wrote into it since. Raises
     Refused where the two cannot be told apart."""
-    here = (entry.to or entry.path, entry.after_sha)
-    left = next((k.before for k in links if (k.path, k.before_sha) == here), None)
+    seen = (here, entry.after_sha)
+    left = next((k.before for k in links if (k.path, k.before_sha) == seen), None)
     if left is None or entry.before is None:
         raise Refused("writing.undo.changed", path=place)
-    base = read_record(here[0], left, config).record
+    base = read_record(here, left, config).record
     disk = read_record(place, now, config).record
     target = read_record(entry.path, entry.before, config).record
     if base is None or disk is None or target is None:

@@ -11,29 +11,21 @@ from collections.abc import Iterator
 from bluefs.core.checks.survey import Survey, problem
 from bluefs.core.codec.record import where
 from bluefs.core.codes import workspace as codes
-from bluefs.core.model import FieldDef, Record
+from bluefs.core.fields.required import missing
 from bluefs.core.position import is_position
 from bluefs.core.problems import Problem
 
 
 def check_required(survey: Survey) -> Iterator[Problem]:
-    """Fields that must be set here and are not. One whose value cannot be read has a Problem
-    of its own."""
+    """Fields that must be set here and are not."""
     for record in survey.filed():
-        for field in survey.project(record).fields.values():
-            if not _is_wanted(field, record) or field.key in record.bad:
-                continue
-            if record.values.get(field.key) is None:
-                place = where(survey.data[record.path], field.key)
-                key = "required" if field.required else "required_in"
-                yield problem(
-                    codes.REQUIRED, record.path, key, place,
-                    key=field.key, list=record.list, name=field.name or field.key,
-                )  # fmt: skip
-
-
-def _is_wanted(field: FieldDef, record: Record) -> bool:
-    return field.kind != "button" and (field.required or record.list in field.required_in)
+        for field in missing(record, survey.project(record)):
+            place = where(survey.data[record.path], field.key)
+            key = "required" if field.required else "required_in"
+            yield problem(
+                codes.REQUIRED, record.path, key, place,
+                key=field.key, list=record.list, name=field.name or field.key,
+            )  # fmt: skip
 
 
 def check_dates(survey: Survey) -> Iterator[Problem]:

@@ -8,151 +8,27 @@ from __future__ import annotations
 
 from bluefs.core.problems import Code
 
-NUMBER = Code(
-    "BF201",
-    "error",
-    "Not a plain number",
-    "A number is written with digits and a decimal point, nothing else: `12000`, `-3.5`. No "
-    "separators between thousands, no currency sign, no percent sign. `--fix` rewrites a number "
-    "that can only be read in one way.\n\n```yaml\ndeal_value: 12,000     # wrong\n"
-    "deal_value: 12000\n```",
-)
-OUT_OF_RANGE = Code(
-    "BF202",
-    "error",
-    "A number lies outside its field's bounds",
-    "A number field may have `min` and `max`; a percentage lies between 0 and 100 (40 means "
-    "40 %), a rating between 0 and the field's `max`.",
-)
-OPTION = Code(
-    "BF203",
-    "error",
-    "Not an option of the field",
-    "A select field takes one of the options that project.yaml lists, spelled as they are "
-    "there. `--fix` mends a spelling that differs in case or accents only.",
-)
-DATE = Code(
-    "BF204",
-    "error",
-    "Not a date",
-    "A day is written `2026-12-01`, a moment `2026-12-01T15:00`, with seconds or an offset "
-    "(`+01:00`, `Z`) if wished. `--fix` rewrites a date that can only be read in one way; "
-    "`12/01/2026` cannot, because half of the world reads it the other way round. Words such "
-    "as `friday` are for command lines and rules: in a file they would mean another day each "
-    "week.",
-)
-DATE_SHAPE = Code(
-    "BF205",
-    "error",
-    "A day, a moment or a range where the field takes another of them",
-    "A date field with `time: false` takes days, with `time: true` moments. Only a field with "
-    "`range: true` takes two dates, written `2026-12-01/2026-12-05`.",
-)
-DATE_ORDER = Code(
-    "BF206",
-    "error",
-    "A range ends before it begins",
-    "A range is written first/last, both included: `2026-12-01/2026-12-05`.",
-)
-YES_NO = Code(
-    "BF207",
-    "error",
-    "Neither yes nor no",
-    "A checkbox is `true` or `false`; `yes`, `no`, `on` and `off` are read too.",
-)
-EMAIL = Code(
-    "BF208",
-    "error",
-    "Not an email address",
-    "One address, without a name around it: `ana@acme.example`.",
-)
-URL = Code(
-    "BF209",
-    "error",
-    "Not a web address",
-    "An address with its scheme: `https://acme.example`. Schemes that run code "
-    "(`javascript:`, `data:`) are refused.",
-)
-SHAPE = Code(
-    "BF210",
-    "error",
-    "A list or map where the field takes one value",
-    "Most fields hold one value. Text that begins with `[` or `{` is a list or map to YAML: "
-    "put it in quotes.",
-)
-COMMAS = Code(
-    "BF211",
-    "error",
-    "Several values in one text",
-    "Several values are a list: `tags: [Urgent, Key account]`, or one on each line after a "
-    "`- `. With commas alone, YAML reads a single text.",
-)
-PERSON = Code(
-    "BF212",
-    "error",
-    "Nobody has this handle",
-    "People stand under `people` in bluefs.yaml, by handle; groups under `groups` stand for all "
-    "their members, `everyone` for everybody.",
-)
-COLOUR = Code(
-    "BF213",
-    "error",
-    "Not a colour",
-    'One of the named colours, or six hexadecimal digits in quotes: `"#ff8800"`.',
-)
-TAG = Code(
-    "BF214",
-    "warning",
-    "A tag that project.yaml does not declare",
-    "Tags stand under `tags` in project.yaml. An undeclared one works; in a project with "
-    "`strict: true` it is an error, because there it is most likely a slip.",
-)
-DECIMALS = Code(
-    "BF215",
-    "error",
-    "More decimals than the field takes",
-    "A field with `decimals: 1` keeps one digit after the point. Nothing is rounded unasked.",
-)
-STEP = Code(
-    "BF216",
-    "error",
-    "Not a step of the rating",
-    "A rating is a whole number; with `step: half` it goes by 0.5, with `step: quarter` by 0.25.",
-)
-POSITION = Code(
-    "BF217",
-    "error",
-    "Not a position",
-    "`position` orders the records of a list. It is made of ASCII letters and digits and "
-    "written by commands and boards; delete the line to put the record after the others.",
-)
-ONE_LINE = Code(
-    "BF218",
-    "error",
-    "Several lines in a one-line text",
-    "A field of kind `text` holds one line. Declare it `multiline`, or write it on one line.",
-)
-CURRENCY = Code(
-    "BF219",
-    "error",
-    "An amount in another currency",
-    "The currency belongs to the field, not to the value: a field in EUR cannot hold dollars.",
-)
-FIELD_OPTION = Code(
-    "BF220",
-    "error",
-    "A field's option has a value it cannot have",
-    "In project.yaml, each kind of field has options of its own: `max` of a rating is 1 to 15, "
-    "`currency` is a code such as EUR, `options` of a select field is a list of names or a map "
-    "from name to colour.",
-)
+NUMBER = Code("BF201", "error")
+OUT_OF_RANGE = Code("BF202", "error")
+OPTION = Code("BF203", "error")
+DATE = Code("BF204", "error")
+DATE_SHAPE = Code("BF205", "error")
+DATE_ORDER = Code("BF206", "error")
+YES_NO = Code("BF207", "error")
+EMAIL = Code("BF208", "error")
+URL = Code("BF209", "error")
+SHAPE = Code("BF210", "error")
+COMMAS = Code("BF211", "error")
+PERSON = Code("BF212", "error")
+COLOUR = Code("BF213", "error")
+TAG = Code("BF214", "warning")
+DECIMALS = Code("BF215", "error")
+STEP = Code("BF216", "error")
+POSITION = Code("BF217", "error")
+ONE_LINE = Code("BF218", "error")
+CURRENCY = Code("BF219", "error")
+FIELD_OPTION = Code("BF220", "error")
 
-PRESS = Code(
-    "BF221",
-    "error",
-    "A button that is not pressed",
-    "Behind a button's key stands `press`, which presses it, or nothing. What a button starts may "
-    "send mail, so no other word presses it.",
-)
+PRESS = Code("BF221", "error")
 
 CODES: tuple[Code, ...] = tuple(v for v in list(globals().values()) if type(v) is Code)

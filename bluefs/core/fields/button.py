@@ -39,8 +39,7 @@ class Button(Kind):
         return self._pressed(field, node, text)
 
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:
-        if truth(text) is True:
-            return True
+        """On the command line as in the file."""
         return self._pressed(field, Scalar(text), text) if text.strip() else None
 
     def _pressed(self, field: FieldDef, node: Node, text: str) -> Value | Fault:

@@ -1,4 +1,5 @@
-"""Where a record's file names what is renamed: its front matter, and who a task item is for.
+"""Where a record's file names what is renamed: its front matter, paths in ``blocked_by`` too, and
+who a task item is for.
 
 What was said stays: headings of comments and mentions in them are history, and another author
 there would be another comment.
@@ -13,7 +14,8 @@ from bluefs.core.codec.body import parse_body
 from bluefs.core.codec.text import Decoded, Lines, decode, split
 from bluefs.core.edit.source import open_parts
 from bluefs.core.edit.splice import Splice, apply_splices
-from bluefs.core.nodes import Map, Node
+from bluefs.core.matching import fold
+from bluefs.core.nodes import Map, Node, Scalar
 from bluefs.core.renaming.naming import Naming
 from bluefs.core.renaming.rules import merge_tokens, scalars
 from bluefs.core.renaming.swaps import Swap, parsed, swapped, whole
@@ -38,10 +40,26 @@ def _front(node: Node | None, naming: Naming) -> Iterator[Swap]:
     for key, value in node.entries if isinstance(node, Map) else ():
         if naming.kind == "field" and naming.means(key.text):
             yield whole(key, naming.new)
+        elif (naming.kind, key.text) == ("list", "blocked_by"):
+            for scalar in scalars(value):
+                yield from _path(scalar, naming)
         elif (naming.kind, key.text) in (("tag", "tags"), ("person", "assignees")):
             for scalar in scalars(value):
                 if naming.means(scalar.text.strip()):
                     yield whole(scalar, naming.new)
+
+
+def _path(scalar: Scalar, naming: Naming) -> Iterator[Swap]:
+    """The folder of a record that is named by its path, ``[[sales/Open deals/A]]`` too."""
+    text = scalar.text
+    start = len(text) - len(text.removeprefix("[[").lstrip())
+    for project in naming.projects:
+        base = f"{project}/" if project else ""
+        parts = text[start:].split("/")
+        folder = "/".join(parts[: f"{base}x".count("/") + 1])
+        inside = start + len(folder) < len(text)
+        if inside and len(parts) > 1 and fold(folder) == fold(base + naming.old):
+            yield Swap(scalar, start, start + len(folder), base + naming.new)
 
 
 def _items(body: str, naming: Naming) -> str:

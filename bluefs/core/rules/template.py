@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from bluefs.core.model import BUILTIN_KEYS, Project, Value
+from bluefs.core.model import BUILTIN_KEYS, Project, Span, Value
 from bluefs.core.rules.base import Occasion
 from bluefs.core.rules.people import handles_of, person_of
+from bluefs.core.when import show_in_full
 
 _MERGE = re.compile(r"\$\$\{|\$\{([^{}\r\n]*)\}")
 
@@ -104,7 +106,10 @@ def shown(key: str, value: Value, occasion: Occasion) -> str | None:
         return None
     if value is None:
         return ""
-    return kind_of(field).show(field, value, Setting(config, project, occasion.context.now))
+    setting = Setting(config, project, occasion.context.now)
+    if isinstance(value, (date, Span)):  # a mail is read later: nothing in it is tomorrow
+        return show_in_full(value, config.workspace.zone, setting.language)
+    return kind_of(field).show(field, value, setting)
 
 
 def one_line(text: str) -> str:

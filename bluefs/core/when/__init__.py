@@ -24,7 +24,7 @@ from bluefs.core.when.moments import (
 )
 from bluefs.core.when.near import near_when
 from bluefs.core.when.offsets import Offset, apply_offset, parse_offset, shift
-from bluefs.core.when.show import late, show_when
+from bluefs.core.when.show import late, show_in_full, show_when
 from bluefs.core.when.typed import typed_range, typed_when
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "parse_when",
     "render_when",
     "shift",
+    "show_in_full",
     "show_when",
     "typed_range",
     "typed_when",

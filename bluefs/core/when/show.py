@@ -1,7 +1,7 @@
 """How a person reads a date: ``today 15:00``, ``Fri 27 Nov``, ``1 Dec 2027``, ``3 days late``.
 
 Within a week of today, before or after it, the weekday says most and the year nothing;
-further off it is the other way round. Languages without a table here read English.
+further off it is the other way round. In full it does not rest on a present moment. Languages without a table here read English.
 """
 
 from __future__ import annotations
@@ -41,6 +41,20 @@ def show_when(value: When | Span, now: datetime, language: str = "en") -> str:
         return _day(value, _today(now, zone), known)
     wall = _wall(value, zone)
     return f"{_day(wall.date(), _today(now, zone), known)} {wall:%H:%M}"
+
+
+def show_in_full(value: When | Span, zone: tzinfo, language: str = "en") -> str:
+    """For who reads it on any day, in a mail: ``Fri 27 Nov 2026 15:00``, in the workspace's
+    zone."""
+    if isinstance(value, Span):
+        low, high = (show_in_full(end, zone, language) for end in (value.start, value.end))
+        return low if value.start == value.end else f"{low} – {high}"
+    if isinstance(value, datetime):
+        wall = _wall(value, zone)
+        return f"{show_in_full(wall.date(), zone, language)} {wall:%H:%M}"
+    known = _language(language)
+    weekday, month = SHORT_DAYS[known][value.weekday()], SHORT_MONTHS[known][value.month - 1]
+    return f"{weekday} {value.day} {month} {value.year}"
 
 
 def _wall(value: datetime, zone: tzinfo) -> datetime:

@@ -19,6 +19,7 @@ from bluefs.core.when import (
     parse_when,
     render_when,
     shift,
+    show_in_full,
     show_when,
     typed_range,
     typed_when,
@@ -351,3 +352,16 @@ def test_no_text_raises(text: str, place: object) -> None:
     typed_range(text, now)
     parse_span(text, PARIS)
     near_when(text, PARIS)
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.dates(date(1950, 1, 1), date(2100, 1, 1)))
+def test_dates_in_full_tell_every_day_from_every_other(one: date, other: date) -> None:
+    for language in ("en", "fr", "de"):
+        same = show_in_full(one, UTC, language) == show_in_full(other, UTC, language)
+        assert same == (one == other)
+
+
+def test_a_span_in_full() -> None:
+    span = Span(date(2026, 12, 1), date(2026, 12, 5))
+    assert show_in_full(span, UTC) == "Tue 1 Dec 2026 – Sat 5 Dec 2026"
+    assert show_in_full(Span(span.start, span.start), UTC, "fr") == "mar. 1 déc. 2026"

@@ -603,3 +603,14 @@ def test_choices() -> None:
     )  # fmt: skip
     assert options("select")[1] == ["a select field lists its `options`"]
     assert options("select", options="Web")[1]
+
+
+@pytest.mark.parametrize("text", ["yes", "true", "on", "1", "oui", "now"])
+def test_a_slip_on_the_command_line_presses_nothing(text: str) -> None:
+    found = kind_of(BUTTON).typed(BUTTON, text, setting())
+    assert isinstance(found, Fault) and "press" in (found.hint or "")
+
+
+@pytest.mark.parametrize(("text", "value"), [("press", True), ("PRESS", True), ("no", None)])
+def test_a_button_typed(text: str, value: bool | None) -> None:
+    assert kind_of(BUTTON).typed(BUTTON, text, setting()) is value

@@ -237,3 +237,33 @@ def test_no_record_can_make_a_header_or_a_second_recipient(title: str, contact: 
         )
         == outcome
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "due", "said"),
+    [
+        ("en", "UTC", date(2026, 11, 24), "Tue 24 Nov 2026"),
+        ("en", "UTC", date(2026, 11, 25), "Wed 25 Nov 2026"),
+        ("fr", "Europe/Paris", date(2026, 12, 1), "mar. 1 déc. 2026"),
+        ("en", "Europe/Paris", datetime(2026, 11, 24, 23, 30, tzinfo=UTC), "Wed 25 Nov 2026 00:30"),
+        ("fr", "Europe/Paris", datetime(2026, 11, 24, 14, tzinfo=UTC), "mar. 24 nov. 2026 15:00"),
+    ],
+)
+def test_a_mail_is_read_on_another_day(language: str, zone: str, due: date, said: str) -> None:
+    """Dates in it are whole, in the workspace's language and zone, whatever day it is."""
+    head = f"language: {language}\ntimezone: {zone}\n".encode()
+    rules = b"""- name: Offer
+  when: created
+  then:
+    - send_email: {to: ana, subject: '${due}', body: '${event.from} ${event.to} ${due}'}
+"""
+    files = {**FILES, "bluefs.yaml": head + FILES["bluefs.yaml"], "p/automations.yaml": rules}
+    config = load_config(files).config
+    (rule,) = config.rules["p"]
+    record = replace(RECORD, values={**RECORD.values, "due": due})
+    event = Event("changed", key="due", before=None, after=due)
+    found = []
+    for now in (NOW, datetime(2031, 1, 1, tzinfo=UTC)):
+        outcome = rule.then[0].apply(Occasion(rule, event, record, Context(config, now)))
+        found.append((outcome.outward[0].subject, outcome.outward[0].body))
+    assert found == [(said, f" {said} {said}\n")] * 2

@@ -44,6 +44,7 @@ MESSAGES = {
     "live.untrusted.one": "{count} email waits for your trust: bluefs trust",
     "live.untrusted.other": "{count} emails wait for your trust: bluefs trust",
     "live.run.nothing": "Nothing to do: every change is handled.",
+    "live.run.asking": "An engine has watched here since {since} (pid {pid} on {host}): waiting until it has finished.",
     "live.run.asked": "The engine (pid {pid} on {host}) has finished everything.",
     "live.run.gone": "the engine ended while it was asked; run again",
 }

@@ -7,6 +7,8 @@ MESSAGES: dict[str, str] = {
     "renaming.kind.person": "person",
     "renaming.empty": "A name is one line of text.",
     "renaming.empty.remedy": "bluefs rename list|tag|field|person OLD NEW",
+    "renaming.long": "A name has at most {most} characters, and this one has {count}.",
+    "renaming.long.remedy": "Choose a shorter one.",
     "renaming.same": "The {what} is called {name} already.",
     "renaming.locked": "The list {name} is locked, so it keeps its name.",
     "renaming.locked.remedy": "Take locked: out of {project}/project.yaml first.",

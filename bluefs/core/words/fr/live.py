@@ -48,6 +48,7 @@ MESSAGES = {
     "live.untrusted.many": "{count} d’e-mails attendent votre accord : bluefs trust",
     "live.untrusted.other": "{count} e-mails attendent votre accord : bluefs trust",
     "live.run.nothing": "Rien à faire : tout est déjà traité.",
+    "live.run.asking": "Un moteur veille ici depuis {since} (pid {pid} sur {host}) : j’attends qu’il ait fini.",
     "live.run.asked": "Le moteur (pid {pid} sur {host}) a tout terminé.",
     "live.run.gone": "le moteur s’est arrêté pendant la demande ; relancez la commande",
 }

@@ -7,6 +7,8 @@ MESSAGES: dict[str, str] = {
     "renaming.kind.person": "personne",
     "renaming.empty": "Un nom est une ligne de texte.",
     "renaming.empty.remedy": "bluefs rename list|tag|field|person ANCIEN NOUVEAU",
+    "renaming.long": "Un nom a au plus {most} caractères, et celui-ci en a {count}.",
+    "renaming.long.remedy": "Choisissez-en un plus court.",
     "renaming.same": "Cela ({what}) s’appelle déjà {name}.",
     "renaming.locked": "La liste {name} est verrouillée : elle garde son nom.",
     "renaming.locked.remedy": "Retirez d’abord locked: de {project}/project.yaml.",
