@@ -133,9 +133,9 @@ class Story:
         pairing = self._pair(old, theirs, tip_tree)
         of_old = {new: was for was, new in pairing.pairs}
         of_first = {new: was for was, new in pair_docs(first, theirs).kept}
-        for was, new in pairing.kept:  # moved since the old line named it
-            if was in first and id_of(first[was]) is None and was not in of_first.values():
-                of_first.setdefault(new, was)
+        for before, here in pairing.kept:  # moved since the old line named it
+            if before in first and not id_of(first[before]) and before not in of_first.values():
+                of_first.setdefault(here, before)
         told = _Telling(self, tip, tip_tree, few_unnamed(theirs, pairing))
         for path, doc in theirs.items():
             was = of_old.get(path)
