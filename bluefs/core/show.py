@@ -70,6 +70,11 @@ class Viewer:
             return ", ".join(known) if isinstance(known, tuple) else str(known)
         return kind_of(field).show(field, known, self.setting(record))
 
+    def color(self, record: Record, key: str) -> str | None:
+        """The colour that its project gives to a field's value."""
+        field, value = field_of(key, self.project(record)), record.values.get(key)
+        return None if field is None or value is None else kind_of(field).color(field, value)
+
     def fields(self, record: Record) -> Iterator[tuple[FieldDef, str]]:
         """The project's fields that are set, in its order."""
         for field in self.project(record).fields.values():

@@ -20,6 +20,7 @@ from bluefs.app.workspace import Snapshot
 from bluefs.core import attachments
 from bluefs.core.codec.record import locate, read_record
 from bluefs.core.edit import apply_changes, remove_items
+from bluefs.core.fields import kind_of
 from bluefs.core.fields.tags import declared_tag
 from bluefs.core.layout import file_name
 from bluefs.core.matching import nfc
@@ -88,7 +89,8 @@ def _fits(key: str, here: Project, there: Project, bad: frozenset[str]) -> bool:
     old, new = here.fields.get(key), there.fields.get(key)
     if old is None:
         return key in FOREIGN_KEYS or (not there.strict if new is None else key not in bad)
-    return new is not None and new.kind == old.kind and new.kind != "button" and key not in bad
+    same = new is not None and new.kind == old.kind and kind_of(new).settable
+    return same and key not in bad
 
 
 def with_record(scene: Scene, record: Record) -> Scene:

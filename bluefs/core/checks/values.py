@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from bluefs.core.checks.survey import Survey, problem
 from bluefs.core.codec.record import where
 from bluefs.core.codes import workspace as codes
+from bluefs.core.fields import kind_of
 from bluefs.core.model import FieldDef, Record
 from bluefs.core.position import is_position
 from bluefs.core.problems import Problem
@@ -33,7 +34,8 @@ def check_required(survey: Survey) -> Iterator[Problem]:
 
 
 def _is_wanted(field: FieldDef, record: Record) -> bool:
-    return field.kind != "button" and (field.required or record.list in field.required_in)
+    wanted = field.required or record.list in field.required_in
+    return wanted and kind_of(field).settable
 
 
 def check_dates(survey: Survey) -> Iterator[Problem]:

@@ -26,11 +26,10 @@ from bluefs.core.problems import Fix
 from bluefs.core.words import say
 
 GENERAL = ("type", "name", "description", "required", "required_in", "default")
+#: Those of them that mean something only where somebody sets the value.
+_OF_SET_VALUES = frozenset({"required", "required_in", "default"})
 #: Kinds of the format that this version keeps as text.
-LATER = (
-    "phone", "country", "location", "file", "unique_id", "formula", "reference", "lookup",
-    "duration", "time_in_list", "conversion",
-)  # fmt: skip
+LATER = ("formula", "reference", "lookup", "conversion")
 UNKNOWN = "unknown"
 
 
@@ -57,9 +56,10 @@ def with_defaults(
         default = value.get("default") if isinstance(value, Map) else None
         if field is None or default is None or field.kind == UNKNOWN:
             continue
-        if isinstance(default, Scalar) and default.is_null:
+        kind = kind_of(field)
+        if (isinstance(default, Scalar) and default.is_null) or not kind.settable:
             continue
-        read = kind_of(field).parse(field, default, setting)
+        read = kind.parse(field, default, setting)
         if isinstance(read, Fault):
             report_fault(reader, read)
         else:
@@ -146,13 +146,13 @@ def _with_kind(
     own: Mapping[str, Node],
     names: Mapping[str, Scalar] | None = None,
 ) -> FieldDef:
-    from bluefs.core.fields import kind_of, known_kinds
+    from bluefs.core.fields import kind_named, kind_of
 
     kind = nfc(word.text)
     if kind in LATER:
         reader.report(codes.KIND_LATER, word, say("config.kind_later", kind=kind))
         return field
-    if kind not in known_kinds():
+    if kind_named(kind) is None:
         hint = did_you_mean(kind, all_kinds()) or say(
             "config.kinds_are", words=listing(all_kinds())
         )
@@ -162,16 +162,22 @@ def _with_kind(
     options, faults = kind_of(known).options(own)
     for fault in faults:
         report_fault(reader, fault, word)
+    known = replace(known, options=options)
     _check_options(reader, kind_of(known), own, names or {})
-    return replace(known, options=options)
+    if kind_of(known).pending:
+        message = say("config.not_computed", kind=kind)
+        reader.report(codes.KIND_LATER, word, message, severity="info")
+    return known
 
 
 def _check_options(
     reader: Reader, kind: Kind, own: Mapping[str, Node], names: Mapping[str, Scalar]
 ) -> None:
-    """Report options that the kind does not take."""
-    known = (*GENERAL, *kind.takes)
-    for name in own:
+    """Report options that the kind does not take: nobody sets what is computed, pressed or
+    given, so it has no default and nobody owes it."""
+    general = [one for one in GENERAL if kind.settable or one not in _OF_SET_VALUES]
+    known = (*general, *kind.takes)
+    for name in names:
         if name not in known:
             hint = did_you_mean(name, known) or say("config.keys_are", words=listing(known))
             message = say("config.no_option", key=name[:60], kind=kind.word)

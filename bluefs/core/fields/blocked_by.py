@@ -26,6 +26,7 @@ class BlockedBy(TextSet):
     wrote them. Which record a text means is not decided here."""
 
     word = "blocked_by"
+    built_in = True
 
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:
         return super().parse(field, _links(node), setting)

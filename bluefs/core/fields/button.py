@@ -9,6 +9,7 @@ from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.checkbox import meant_truth
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader, truth
+from bluefs.core.fields.questions import Asked, Question, Truth
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
 from bluefs.core.words import say
@@ -26,6 +27,8 @@ class Button(Kind):
 
     word = "button"
     takes = ("confirm",)
+    settable = False
+    pressed = True
 
     def options(self, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
         reader = Reader(entries)
@@ -64,6 +67,9 @@ class Button(Kind):
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return bool(value) == (meant_truth(operand) is not False)
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        return Truth(meant_truth(asked.text) is not False)
 
 
 KIND = Button()

@@ -7,6 +7,7 @@ from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import truth
+from bluefs.core.fields.questions import Asked, Never, Question, Truth
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Plain, Scalar, Writable
 from bluefs.core.words import say
@@ -63,6 +64,10 @@ class Checkbox(Kind):
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         wanted = meant_truth(operand)
         return _fault(Scalar(operand), operand) if wanted is None else bool(value) == wanted
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        wanted = meant_truth(asked.text)
+        return Never() if wanted is None else Truth(wanted)
 
 
 def _fault(node: Node, text: str) -> Fault:

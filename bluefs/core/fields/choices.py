@@ -12,8 +12,9 @@ from bluefs.core.fields.decimals import parse_decimal
 from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import truth
+from bluefs.core.fields.questions import Exactly, Like, Never, Question
 from bluefs.core.fields.sets import quote_flow
-from bluefs.core.model import FieldDef
+from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.words import say
 
@@ -117,6 +118,20 @@ def _close(text: str, all_names: tuple[str, ...]) -> str | None:
     folded = _folded(all_names)
     found = get_close_matches(fold_text(text)[:80], list(folded)[:500], 1, 0.75)
     return folded[found[0]] if found else None
+
+
+def ask_choice(field: FieldDef, text: str) -> Question:
+    """What a query asks of the options: one of them in any spelling, or a pattern."""
+    if "*" in text:
+        return Like(text)
+    found = spelled(field, text)
+    return Never() if found is None else Exactly(found)
+
+
+def color_of(field: FieldDef, value: Value) -> str | None:
+    """The colour of an option, of several that of the first."""
+    first = value[0] if isinstance(value, tuple) and value else value
+    return options_of(field).get(first) if isinstance(first, str) else None
 
 
 def schema_names(options: Options) -> list[object]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.choices import (
+    ask_choice,
+    color_of,
     not_an_option,
     options_of,
     parse_choices,
@@ -13,6 +15,7 @@ from bluefs.core.fields.choices import (
     spelled,
     typed_choice,
 )
+from bluefs.core.fields.questions import Asked, Question
 from bluefs.core.fields.setlike import SetLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
@@ -59,6 +62,15 @@ class MultiSelect(SetLike):
         if wanted is None:
             return not_an_option(field, Scalar(operand), operand)
         return isinstance(value, tuple) and wanted in value
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        return ask_choice(field, asked.text)
+
+    def order(self, field: FieldDef) -> tuple[str, ...]:
+        return tuple(options_of(field))
+
+    def color(self, field: FieldDef, value: Value) -> str | None:
+        return color_of(field, value)
 
 
 KIND = MultiSelect()

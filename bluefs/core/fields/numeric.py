@@ -16,6 +16,7 @@ from bluefs.core.fields.decimals import (
 )
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import count_of, number_of
+from bluefs.core.fields.questions import Asked, Never, Numbers, Question
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.money import decimal_mark, split_amount
 from bluefs.core.nodes import Node, Plain, Scalar, Writable
@@ -25,6 +26,9 @@ from bluefs.core.words import say
 class Numeric(Kind):
     """A kind whose Value is a Decimal. Subclasses say which signs belong to it (`bare`),
     where it ends (`low`, `high`) and how it is shown."""
+
+    ordered = True
+    figure = True
 
     def low(self, field: FieldDef) -> Decimal | None:
         return number_of(field.options, "min")
@@ -127,6 +131,16 @@ class Numeric(Kind):
         if low is not None and (value < low or (bounds.open_low and value == low)):
             return False
         return high is None or value < high or (not bounds.open_high and value == high)
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        bounds = parse_bounds(asked.bounds, lambda end: self.guess(field, end, setting))
+        if bounds is None:
+            return Never()
+        return Numbers(bounds.low, bounds.high, asked.is_apart)
+
+    def is_backwards(self, field: FieldDef, low: str, high: str, setting: Setting) -> bool:
+        first, last = self.guess(field, low, setting), self.guess(field, high, setting)
+        return first is not None and last is not None and first > last
 
 
 def _check_digits(field: FieldDef, node: Node, number: Decimal) -> Fault | None:

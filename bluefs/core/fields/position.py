@@ -18,6 +18,7 @@ class Position(TextLike):
     """A base-62 fractional index (``a0V``), compared as bytes: never folded, never a number."""
 
     word = "position"
+    built_in = True
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         tidy = text.strip()

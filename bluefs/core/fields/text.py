@@ -6,6 +6,7 @@ from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import fault, one_text
 from bluefs.core.fields.folding import is_like
+from bluefs.core.fields.questions import Asked, Question, Written
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
 
@@ -39,6 +40,9 @@ class TextLike(Kind):
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return isinstance(value, str) and is_like(value, operand)
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        return Written(asked.text, whole=asked.operator == "=")
 
 
 class Text(TextLike):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.folding import is_like
+from bluefs.core.fields.questions import Asked, Question, Written
 from bluefs.core.fields.sets import join_members, split_members, unique
 from bluefs.core.fields.text import ANY_SCALAR
 from bluefs.core.model import FieldDef, Value
@@ -15,6 +16,7 @@ class Unknown(Kind):
     later bluefs that knows the kind finds what was written."""
 
     word = "unknown"
+    built_in = True
 
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:
         if isinstance(node, Seq):
@@ -45,6 +47,9 @@ class Unknown(Kind):
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         texts = value if isinstance(value, tuple) else (value,)
         return any(isinstance(text, str) and is_like(text, operand) for text in texts)
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        return Written(asked.text, whole=asked.operator == "=")
 
 
 def _text(node: Node) -> str:
