@@ -149,5 +149,5 @@ def _label(
     if field is None:
         return str(value), None
     kind, held = kind_of(field), record.values.get(key)
-    one = (str(value),) if isinstance(held, tuple) else held
-    return kind.show(field, one, viewer.setting(record)), kind.color(field, str(value))
+    part = (str(value),) if isinstance(held, tuple) else held
+    return kind.show(field, part, viewer.setting(record)), kind.color(field, str(value))

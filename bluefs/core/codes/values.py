@@ -155,4 +155,82 @@ PRESS = Code(
     "send mail, so no other word presses it.",
 )
 
+COUNTRY = Code(
+    "BF222",
+    "error",
+    "Not a country",
+    "A country is written by its ISO 3166 code of two capital letters: `FR`. `--fix` rewrites a "
+    "name, a code in small letters or one of three letters.",
+)
+PHONE = Code(
+    "BF223",
+    "error",
+    "Not a telephone number as it is stored",
+    "A number stands with its country's prefix and nothing between the digits, in quotes, because "
+    'other YAML readers take `+33612345678` for a number: `"+33612345678"`. `--fix` rewrites one '
+    "that is written in another way; without the prefix, where the field names its `country`.",
+)
+PHONE_UNUSED = Code(
+    "BF224",
+    "warning",
+    "A telephone number that is not in use",
+    "It has a length that its country allows, but lies in no range that is in use as far as the "
+    "installed version of phonenumbers knows. It stands as it is written.",
+)
+PHONE_PLAIN = Code(
+    "BF225",
+    "info",
+    "Telephone numbers are not checked for their country",
+    "That needs the package phonenumbers: `pip install 'bluefs[phone]'`. Without it a number is "
+    "held to the general form alone (ITU-T E.164): `+`, a country's prefix, at most 15 digits.",
+)
+LOCATION = Code(
+    "BF226",
+    "error",
+    "Not a location",
+    "Latitude and longitude in degrees, with a decimal point and a comma between them: "
+    "`48.8566, 2.3522`; south and west are negative. `--fix` rewrites other ways to write the two.",
+)
+FILE = Code(
+    "BF227",
+    "error",
+    "Not the name of a file",
+    "A file field holds the name of one of the record's attachments, without a folder: "
+    "`Offer.pdf`.",
+)
+NO_FILE = Code(
+    "BF228",
+    "error",
+    "The record has no such attachment",
+    "The name in a file field is one of the files below `_files/<id>/` of the record. "
+    "`bluefs attach` puts one there.",
+)
+UNIQUE_ID = Code(
+    "BF229",
+    "error",
+    "Not a number of a record",
+    "A number that bluefs gives is one word, such as `DEAL-001`. Leave the key out: the record is "
+    "given one when it is committed.",
+)
+UNIQUE_FORM = Code(
+    "BF230",
+    "warning",
+    "A number of another form than the field's",
+    "It has another prefix, or fewer digits, than project.yaml says now. It stands: numbers given "
+    "once are not changed.",
+)
+COMPUTED = Code(
+    "BF231",
+    "error",
+    "A value that nobody writes",
+    "The field is computed from the record, its history or other records. What stands in the file "
+    "is not used.",
+)
+ELAPSED = Code(
+    "BF232",
+    "error",
+    "Not a span of time",
+    "A span is a number with a unit that has a length: `30 days`, `2h`, `1 week`.",
+)
+
 CODES: tuple[Code, ...] = tuple(v for v in list(globals().values()) if type(v) is Code)

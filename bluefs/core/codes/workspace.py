@@ -153,6 +153,13 @@ START_AFTER_DUE = Code(
     "A record starts after it is due",
     "`start` lies after `due`. One of the two is most likely a slip.",
 )
+SAME_VALUE = Code(
+    "BF432",
+    "error",
+    "Two records have the same number",
+    "The numbers of a unique_id field are given once. The record that is reported is the later "
+    "one by its path; delete the line in the one that has it by mistake, and it is given another.",
+)
 
 CODES: dict[str, Code] = {
     code.code: code for code in list(globals().values()) if isinstance(code, Code)

@@ -8,7 +8,7 @@ that hold them are not to blame.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bluefs.core.codes import config as codes
@@ -20,6 +20,7 @@ from bluefs.core.model import (
     FOREIGN_KEYS,
     RESERVED_KEYS,
     FieldDef,
+    Project,
 )
 from bluefs.core.nodes import Map, Node, Scalar
 from bluefs.core.problems import Fix
@@ -65,6 +66,22 @@ def with_defaults(
         else:
             done[field.key] = replace(field, default=read)
     return done
+
+
+def check_options(
+    reader: Reader, node: Node | None, project: Project, setting: Setting, folders: Collection[str]
+) -> None:
+    """Report what the options of fields name and the project does not have."""
+    from bluefs.core.fields import kind_of
+
+    lists = tuple(dict.fromkeys([*project.lists, *sorted(folders)]))
+    for key, value in node.entries if isinstance(node, Map) else ():
+        field = project.fields.get(nfc(key.text))
+        if field is None or not isinstance(value, Map):
+            continue
+        own = {nfc(k.text): v for k, v in value.entries}
+        for fault in kind_of(field).judge(field, own, setting, lists):
+            report_fault(reader, fault)
 
 
 def is_field_key(text: str) -> bool:
@@ -191,4 +208,5 @@ def report_fault(reader: Reader, fault: Fault, otherwise: Node | None = None) ->
     fix = None
     if fault.mend is not None and fault.node.line:
         fix = Fix(node.line, node.column, node.end_line, node.end_column, fault.mend)
-    reader.report(fault.code, node, fault.message, fault.hint, fix=fix)
+    severity = fault.severity
+    reader.report(fault.code, node, fault.message, fault.hint, fix=fix, severity=severity)

@@ -7,7 +7,7 @@ a Fault, which the reader turns into a Problem at the node's place.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -76,6 +76,13 @@ class Kind(ABC):
     def options(self, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
         """Its own options from project.yaml (the general ones are already taken out)."""
         return {}, []
+
+    def judge(
+        self, field: FieldDef, entries: Mapping[str, Node], setting: Setting, lists: Collection[str]
+    ) -> list[Fault]:
+        """What its options name that the project does not have. ``lists`` are those declared
+        and those that have a folder; asked once the whole project is read."""
+        return []
 
     @abstractmethod
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:

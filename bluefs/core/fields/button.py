@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
-from bluefs.core.fields.checkbox import meant_truth
+from bluefs.core.fields.checkbox import any_case, meant_truth
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader, truth
 from bluefs.core.fields.questions import Asked, Question, Truth
@@ -63,7 +63,13 @@ class Button(Kind):
         return _PRESS if value else ""
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        return {"enum": [_PRESS, False, None]}
+        words = any_case(_PRESS, "false", "no", "off")
+        return {
+            "type": ["string", "boolean", "null"],
+            "pattern": f"^({words})$",
+            "not": {"const": True},
+            "examples": [_PRESS],
+        }
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return bool(value) == (meant_truth(operand) is not False)

@@ -19,6 +19,11 @@ _MEANT = {
 }
 
 
+def any_case(*words: str) -> str:
+    """A pattern of these words in any case: JSON Schema has no flag for it."""
+    return "|".join("".join(f"[{c.upper()}{c}]" for c in word) for word in words)
+
+
 def meant_truth(text: str) -> bool | None:
     """What a person means by it, ``oui`` and ``x`` included; None where nothing is sure."""
     sure = truth(text)
@@ -56,9 +61,7 @@ class Checkbox(Kind):
         return "" if value is None else "true" if value else "false"
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        words = "|".join(
-            "".join(f"[{c.upper()}{c}]" for c in w) for w in ("yes", "no", "on", "off")
-        )
+        words = any_case("true", "false", "yes", "no", "on", "off")
         return {"type": ["boolean", "string", "null"], "pattern": f"^({words})$"}
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:

@@ -9,6 +9,7 @@ from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.bounds import parse_bounds
 from bluefs.core.fields.decimals import (
     LONGEST,
+    PLAIN,
     guess_decimal,
     is_too_long,
     parse_decimal,
@@ -115,7 +116,10 @@ class Numeric(Kind):
         return local_number(value, count_of(field.options, "decimals"), setting.language)
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        found: dict[str, object] = {"type": ["number", "null"]}
+        """A number in quotes is one too; its bounds a schema cannot say."""
+        found: dict[str, object] = {"type": ["number", "string", "null"], "pattern": f"^{PLAIN}$"}
+        if self.digits(field) == 0 and "decimals" in field.options:
+            found["multipleOf"] = 1
         for name, bound in (("minimum", self.low(field)), ("maximum", self.high(field))):
             if bound is not None:
                 found[name] = int(bound) if bound == int(bound) else bound

@@ -45,6 +45,10 @@ class TextLike(Kind):
         return Written(asked.text, whole=asked.operator == "=")
 
 
+#: A text without a line break in it (those of `str.splitlines`); a block scalar ends with one.
+_ONE_LINE = "^[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[\n\r]*$"
+
+
 class Text(TextLike):
     """One line of text, kept as it is written: ``0612345678`` stays that very text, and so
     does a bare ``yes``. No options."""
@@ -56,6 +60,9 @@ class Text(TextLike):
         if len(line.splitlines()) > 1:
             return fault(codes.ONE_LINE, node, "values.one_line", field=field.key)
         return line
+
+    def schema(self, field: FieldDef) -> dict[str, object]:
+        return {**super().schema(field), "pattern": _ONE_LINE}
 
 
 KIND = Text()
