@@ -16,7 +16,7 @@ from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.options import Reader
 from bluefs.core.fields.questions import Asked, Exactly, Like, Never, Question
-from bluefs.core.fields.setlike import SetLike
+from bluefs.core.fields.setlike import SetLike, one_or_many
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
@@ -90,8 +90,7 @@ class Countries(SetLike):
         return ", ".join(country_name(code, setting.language) for code in codes)
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        names = [*country_codes()]
-        return {"type": ["string", "array", "null"], **one_or_many(names)}
+        return one_or_many({"enum": [*country_codes(), None]})
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         if "*" in operand:
@@ -103,14 +102,6 @@ class Countries(SetLike):
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
         return _ask(asked.text, setting)
-
-
-def one_or_many(names: list[str]) -> dict[str, object]:
-    """JSON Schema for one of the names or a list of them, which may hold empty places."""
-    return {
-        "pattern": f"^\\s*({'|'.join(names)})?\\s*$",
-        "items": {"enum": [*names, None]},
-    }
 
 
 def _ask(text: str, setting: Setting) -> Question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bluefs.core.codes import values as codes
@@ -10,9 +11,9 @@ from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import Reader
 from bluefs.core.fields.questions import Asked, Question, Written
-from bluefs.core.fields.setlike import SetLike
+from bluefs.core.fields.setlike import SetLike, one_or_many
 from bluefs.core.fields.sets import quote_flow
-from bluefs.core.fields.text import TextLike
+from bluefs.core.fields.text import ANY_SCALAR, TextLike
 from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
@@ -45,7 +46,7 @@ class File(TextLike):
         return _typed(field, text.strip(), setting) if text.strip() else None
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        return {"type": ["string", "number", "boolean", "null"], "pattern": _PATTERN}
+        return {"type": list(ANY_SCALAR), "pattern": _PATTERN}
 
 
 class Files(SetLike):
@@ -70,15 +71,14 @@ class Files(SetLike):
         return found if isinstance(found, Fault) else (found,)
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        one = {"type": ["string", "number", "boolean", "null"], "pattern": _PATTERN}
-        return {**one, "type": [*one["type"], "array"], "items": one}
+        return one_or_many({"type": list(ANY_SCALAR), "pattern": _PATTERN})
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
         return Written(asked.text, whole=asked.operator == "=")
 
 
 #: No path, no hidden name, nothing that no disk takes.
-_PATTERN = r"^\s*([^./\\\[\]\s\x00-\x1f][^/\\\[\]\x00-\x1f]*)?$"
+_PATTERN = r"^\s*([^./\\\[\]\s\x00-\x1f\x7f-\x9f][^/\\\[\]\x00-\x1f\x7f-\x9f]*)?$"
 
 
 def _read(node: Node, text: str) -> str | Fault:
@@ -91,8 +91,7 @@ def _read(node: Node, text: str) -> str | Fault:
 
 
 def _is_name(name: str) -> bool:
-    odd = any(c in "/\\[]" or not (c.isprintable() or c == " ") for c in name)
-    return bool(name) and not name.startswith(".") and not odd
+    return bool(name) and re.match(_PATTERN, name) is not None
 
 
 def _typed(field: FieldDef, text: str, setting: Setting) -> str | Fault:
@@ -107,15 +106,10 @@ def _typed(field: FieldDef, text: str, setting: Setting) -> str | Fault:
     begun = same or [one for one in setting.files if fold_text(one).startswith(wanted)]
     if len(begun) == 1:
         return begun[0]
-    return no_such_file(node, name, setting.files)
-
-
-def no_such_file(node: Node, name: str, files: tuple[str, ...]) -> Fault:
-    """A name that is not among the record's attachments."""
-    near = nearest(name, files)
+    near = None if begun else nearest(name, setting.files)
     hint = say("values.no_file.close", near=near) if near is not None else None
-    if hint is None and files:
-        hint = say("values.no_file.are", names=names(files))
+    if hint is None and setting.files:
+        hint = say("values.no_file.are", names=names(begun or setting.files))
     return fault(codes.NO_FILE, node, "values.no_file", text=brief(name), hint=hint)
 
 

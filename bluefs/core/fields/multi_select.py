@@ -16,7 +16,7 @@ from bluefs.core.fields.choices import (
     typed_choice,
 )
 from bluefs.core.fields.questions import Asked, Question
-from bluefs.core.fields.setlike import SetLike
+from bluefs.core.fields.setlike import SetLike, one_or_many
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
 
@@ -52,8 +52,7 @@ class MultiSelect(SetLike):
         return super().typed(field, text, setting) if whole is None else (whole,)
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        found = schema_names(options_of(field))
-        return {**super().schema(field), "items": {"enum": found}, "uniqueItems": True}
+        return one_or_many({"enum": [*schema_names(options_of(field)), None]})
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         if "*" in operand:

@@ -26,6 +26,10 @@ class Position(TextLike):
             return tidy
         return fault(codes.POSITION, node, "values.position", text=brief(text))
 
+    def schema(self, field: FieldDef) -> dict[str, object]:
+        pattern = rf"^\s*{_BASE_62.pattern}\s*$"
+        return {"type": ["string", "integer", "boolean", "null"], "minimum": 0, "pattern": pattern}
+
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return value == operand
 

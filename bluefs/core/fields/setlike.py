@@ -12,6 +12,11 @@ from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
 
 
+def one_or_many(one: dict[str, object]) -> dict[str, object]:
+    """JSON Schema for what ``one`` describes, or a list of it."""
+    return {"if": {"type": "array"}, "then": {"items": one}, "else": one}
+
+
 class SetLike(Kind):
     """A kind whose Value is a tuple of str. Subclasses read one member (`member` in a file,
     `typed_member` from a person); both may give several (a group) or a Fault."""

@@ -11,13 +11,13 @@ from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.options import Reader, count_of
 from bluefs.core.fields.questions import Asked, Question, Written
 from bluefs.core.fields.sets import quote_flow
-from bluefs.core.fields.text import TextLike
+from bluefs.core.fields.text import ANY_SCALAR, TextLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
 
 _STYLES = ("sequential", "random")
 _PREFIX = re.compile(r"[^\s\x00-\x1f\x7f]{0,20}")
-_LONGEST = 60
+_WORD = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]{1,60}")
 _MOST = 12  # digits
 _RANDOM = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 _USUAL = 6  # characters of a random one
@@ -54,7 +54,7 @@ class UniqueId(TextLike):
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         tidy = text.strip()
-        if len(tidy) <= _LONGEST and not any(c.isspace() or not c.isprintable() for c in tidy):
+        if _WORD.fullmatch(tidy):
             return tidy
         return fault(codes.UNIQUE_ID, node, "values.unique_id", text=brief(text), form=form(field))
 
@@ -77,8 +77,7 @@ class UniqueId(TextLike):
         )
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        kept = rf"^\s*([^\s\x00-\x1f\x7f-\x9f]{{1,{_LONGEST}}})?\s*$"
-        return {"type": ["string", "number", "boolean", "null"], "pattern": kept}
+        return {"type": list(ANY_SCALAR), "pattern": rf"^\s*({_WORD.pattern})?\s*$"}
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         number = number_of(field, operand)
@@ -136,7 +135,8 @@ def next_number(field: FieldDef, held: Iterable[str]) -> int:
     known = [number for text in held if (number := number_of(field, text)) is not None]
     start = count_of(field.options, "start")
     first = 1 if start is None else start
-    return max([first - 1, count_of(field.options, "last") or 0, *known]) + 1
+    last = count_of(field.options, "last")
+    return max([first - 1, *([] if last is None else [last]), *known]) + 1
 
 
 KIND = UniqueId()
