@@ -76,10 +76,12 @@ class Viewer:
         return None if field is None or value is None else kind_of(field).color(field, value)
 
     def fields(self, record: Record) -> Iterator[tuple[FieldDef, str]]:
-        """The project's fields that are set, in its order."""
+        """The project's fields that are set, in its order, and those that say why they are not."""
         for field in self.project(record).fields.values():
             if record.values.get(field.key) is not None:
                 yield field, self.value(record, field.key)
+            elif absent := kind_of(field).absent(self.setting(record)):
+                yield field, absent
 
     def as_json(self, record: Record) -> dict[str, object]:
         """The object of ``--json``. Numbers are Decimals, dates ISO text with their offset."""

@@ -16,6 +16,7 @@ from bluefs.core.fields.questions import Asked, OfKind, Question
 from bluefs.core.model import Config, FieldDef, Project, Value
 from bluefs.core.nodes import Node, Writable
 from bluefs.core.problems import Code, Severity
+from bluefs.core.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ class Kind(ABC):
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:
         """The value of a node that is set. Its source text decides, never YAML's reading."""
 
+    def faults(self, field: FieldDef, node: Node, setting: Setting, first: Fault) -> list[Fault]:
+        """All that is wrong with a value of which `parse` has said the first."""
+        return [first]
+
     def notes(self, field: FieldDef, node: Node, setting: Setting) -> list[Fault]:
         """What there is to say about a value that `parse` could read: it stands all the same."""
         return []
@@ -104,6 +109,10 @@ class Kind(ABC):
     @abstractmethod
     def show(self, field: FieldDef, value: Value, setting: Setting) -> str:
         """How a person reads it, in the setting's language."""
+
+    def absent(self, setting: Setting) -> str:
+        """What stands on a record's page where the field has no value; "" leaves it out."""
+        return say("values.pending", language=setting.language) if self.pending else ""
 
     def json(self, field: FieldDef, value: Value, setting: Setting) -> object:
         """For ``--json``: str, bool, None, list, or Decimal for an exact number."""

@@ -53,6 +53,15 @@ class SetLike(Kind):
             found.extend(read)
         return self._unique(found)
 
+    def faults(self, field: FieldDef, node: Node, setting: Setting, first: Fault) -> list[Fault]:
+        """Each wrong member, where the fault is a member's."""
+        nodes = members(field, node)
+        if isinstance(node, Scalar) or isinstance(nodes, Fault):
+            return [first]
+        read = (self.member(field, each, each.text, setting) for each in nodes)
+        found = [one for one in read if isinstance(one, Fault)]
+        return found if first in found else [first]
+
     def _unique(self, texts: list[str]) -> tuple[str, ...] | None:
         """Of members that are the same, the first one written."""
         first: dict[str, str] = {}

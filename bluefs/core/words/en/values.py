@@ -144,4 +144,5 @@ MESSAGES = {
     "values.opt.no_list": 'the project has no list "{name}"',
     "values.opt.no_field": "the project has no field {name}",
     "values.opt.near": "did you mean {name}?",
+    "values.pending": "– (not computed by this version)",
 }

@@ -148,4 +148,5 @@ MESSAGES = {
     "values.opt.no_list": "le projet n’a pas de liste « {name} »",
     "values.opt.no_field": "le projet n’a pas de champ {name}",
     "values.opt.near": "vouliez-vous dire {name} ?",
+    "values.pending": "– (pas calculé par cette version)",
 }
