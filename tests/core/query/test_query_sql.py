@@ -287,6 +287,23 @@ def test_both_ways_by_hand(text: str, titles: str) -> None:
     assert in_memory(world, query, WHERE) == found
 
 
+def test_ten_thousand_options_keep_their_order() -> None:
+    """SQLite takes seconds to prepare so many cases; they are a table of one parameter."""
+    names = [f"Option {n}" for n in range(10_000, 0, -1)]
+    field = FieldDef("f", "select", "f", options={"options": dict.fromkeys(names)})
+    where = Context(Config(projects={"p": Project("p", "p", fields={"f": field})}), NOW)
+    world = [
+        Record(f"p/A/{n}.md", "p", "A", None, str(n), {"f": name} if name else {})
+        for n, name in enumerate(["Option 7", "Option 9999", "gone", None, "Option 12"])
+    ]
+    connection = database(world, where)
+    for text, order in (("sort:f", [1, 4, 0, 2, 3]), ("sort:-f", [2, 0, 4, 1, 3])):
+        found = compile_sql(parse_query(text), where)
+        assert found is not None and len(found.parameters) < 50
+        query = parse_query(text)
+        assert in_sql(connection, query, where) == in_memory(world, query, where) == order
+
+
 def test_every_kind_can_be_asked_in_sql() -> None:
     """A kind that SQL does not know is asked in memory: slower, never wrong."""
     for kind in known_kinds():
