@@ -54,6 +54,7 @@ def plan_copy(
     name, keep = file_name(record.title, names_in(folder, scene))
     left = foreign(scene, record, target.project)
     changes: dict[str, Writable | None] = {key: None for key in left if not key.startswith("tag:")}
+    changes |= dict.fromkeys(_unique(record, scene))  # its numbers are its own
     changes |= {"id": id, "position": end_of(scene, target)}
     if keep or record.title_key:
         changes["title"] = record.title if keep else None
@@ -63,6 +64,12 @@ def plan_copy(
     draft = reread(Draft(path, out, record), scene)
     step = Step(path, None, path, out, None, draft.record)
     return Copying(step, _files(scene, record, target.project, id, digest), left)
+
+
+def _unique(record: Record, scene: Scene) -> list[str]:
+    """Keys whose values no other record may have."""
+    fields = scene.project(record).fields.values()
+    return [field.key for field in fields if kind_of(field).unique]
 
 
 def foreign(scene: Scene, record: Record, project: Project) -> tuple[str, ...]:

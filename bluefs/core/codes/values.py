@@ -209,8 +209,7 @@ UNIQUE_ID = Code(
     "BF229",
     "error",
     "Not a number of a record",
-    "A number that bluefs gives is one word, such as `DEAL-001`. Leave the key out: the record is "
-    "given one when it is committed.",
+    "The number of a record is one word of at most 60 characters, such as `DEAL-001`.",
 )
 UNIQUE_FORM = Code(
     "BF230",

@@ -158,7 +158,7 @@ SAME_VALUE = Code(
     "error",
     "Two records have the same number",
     "The numbers of a unique_id field are given once. The record that is reported is the later "
-    "one by its path; delete the line in the one that has it by mistake, and it is given another.",
+    "one by its path; correct the one that has it by mistake.",
 )
 
 CODES: dict[str, Code] = {

@@ -99,8 +99,9 @@ def _region(field: FieldDef) -> str | None:
 
 
 def _part(operand: str) -> str | None:
+    """Some digits of a number; without the 0 that is dialled within a country and not stored."""
     digits = _GAPS.sub("", operand)
-    return digits if _PART.fullmatch(digits) else None
+    return digits.removeprefix("0") or digits if _PART.fullmatch(digits) else None
 
 
 def _plain_check() -> list[Fault]:

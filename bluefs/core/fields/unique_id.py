@@ -24,13 +24,13 @@ _USUAL = 6  # characters of a random one
 
 
 class UniqueId(TextLike):
-    """A number that no other record of the project has, given once and kept: ``DEAL-001``.
-    Leave the key out: a record gets its number when it is committed.
+    """A number that no other record of the project has, given once and kept: ``DEAL-001``. This
+    version checks numbers and does not give them yet; ``7`` is enough where a person types one.
 
     Options: ``style`` is ``sequential`` (without it) or ``random``; ``prefix`` stands before
     each; ``digits`` is how long the number is at least (filled up with zeros), or the random
-    part; ``start`` is the first number, ``last`` the last one given, which bluefs writes, so
-    that no number is given twice.
+    part; ``start`` is the first number, ``last`` the last one given, so that no number is given
+    twice.
     """
 
     word = "unique_id"

@@ -61,5 +61,5 @@ MESSAGES: dict[str, str] = {
     "checks.no_file_near": 'the record has no attachment "{name}"',
     "checks.no_file_near.hint": 'did you mean "{near}"?',
     "checks.same_value": "{path} has the {name} {text} as well",
-    "checks.same_value.hint": "delete the line in one of the two: it is given another number",
+    "checks.same_value.hint": "give one of the two another number",
 }

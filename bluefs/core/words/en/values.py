@@ -106,7 +106,7 @@ MESSAGES = {
     "values.no_file.close": 'did you mean "{near}"?',
     "values.no_file.are": "its attachments: {names}",
     "values.unique_id": '"{text}" is not a number of a record',
-    "values.unique_id.hint": "without spaces, such as {form}; leave the key out and it is given one",
+    "values.unique_id.hint": "one word, such as {form}",
     "values.unique_id.form": '"{text}" does not look like the numbers of this field',
     "values.unique_id.form.hint": "they look like {form}; it is kept as it stands",
     "values.computed": "{field} is computed: nobody writes it",

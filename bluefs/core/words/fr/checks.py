@@ -61,5 +61,5 @@ MESSAGES: dict[str, str] = {
     "checks.no_file_near": "la fiche n’a pas de pièce jointe « {name} »",
     "checks.no_file_near.hint": "vouliez-vous dire « {near} » ?",
     "checks.same_value": "{path} porte aussi {text} comme {name}",
-    "checks.same_value.hint": "supprimez la ligne dans l’une des deux : elle reçoit un autre numéro",
+    "checks.same_value.hint": "donnez un autre numéro à l’une des deux",
 }

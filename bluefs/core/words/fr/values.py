@@ -106,7 +106,7 @@ MESSAGES = {
     "values.no_file.close": "vouliez-vous dire « {near} » ?",
     "values.no_file.are": "ses pièces jointes : {names}",
     "values.unique_id": "« {text} » n’est pas le numéro d’une fiche",
-    "values.unique_id.hint": "sans espace, comme {form} ; sans cette clé, la fiche en reçoit un",
+    "values.unique_id.hint": "un seul mot, par exemple {form}",
     "values.unique_id.form": "« {text} » ne ressemble pas aux numéros de ce champ",
     "values.unique_id.form.hint": "ils ressemblent à {form} ; il reste tel quel",
     "values.computed": "{field} est calculé : personne ne l’écrit",
