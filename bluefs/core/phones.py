@@ -40,15 +40,6 @@ def _library() -> Any:
     return phonenumbers
 
 
-def is_region(code: str) -> bool:
-    """Whether numbers of this country (ISO 3166) can be written without a prefix."""
-    if is_full():
-        return code in _library().SUPPORTED_REGIONS
-    from bluefs.core.countries import is_country
-
-    return is_country(code)
-
-
 @lru_cache(maxsize=65536)
 def read_phone(text: str, region: str | None = None) -> Phone | None:
     """The number that a person means: in any spelling, for ``region`` also without its prefix.

@@ -10,13 +10,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from bluefs.core.fields.questions import Asked, OfKind, Question
 from bluefs.core.model import Config, FieldDef, Project, Value
 from bluefs.core.nodes import Node, Writable
 from bluefs.core.problems import Code, Severity
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class Kind(ABC):
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
         """What a query's comparison asks of a value, for memory and SQL alike. A kind that only
         ``test`` can judge is asked record by record."""
+        from bluefs.core.fields.questions import OfKind
+
         return OfKind(field, asked.text)
 
     def is_backwards(self, field: FieldDef, low: str, high: str, setting: Setting) -> bool:

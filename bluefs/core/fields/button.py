@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.checkbox import any_case, meant_truth
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader, truth
-from bluefs.core.fields.questions import Asked, Question, Truth
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 _PRESS = "press"
 
@@ -75,6 +78,8 @@ class Button(Kind):
         return bool(value) == (meant_truth(operand) is not False)
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Truth
+
         return Truth(meant_truth(asked.text) is not False)
 
 

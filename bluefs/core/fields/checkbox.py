@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import truth
-from bluefs.core.fields.questions import Asked, Never, Question, Truth
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Plain, Scalar, Writable
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 #: Other ways to say it: mended in a file, read where a person types.
 _MEANT = {
@@ -69,6 +73,8 @@ class Checkbox(Kind):
         return _fault(Scalar(operand), operand) if wanted is None else bool(value) == wanted
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Never, Truth
+
         wanted = meant_truth(asked.text)
         return Never() if wanted is None else Truth(wanted)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault
@@ -12,11 +13,13 @@ from bluefs.core.fields.decimals import parse_decimal
 from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import truth
-from bluefs.core.fields.questions import Exactly, Like, Never, Question
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Question
 
 Options = Mapping[str, str | None]  # name -> colour, in the order on screen
 
@@ -137,6 +140,8 @@ def _alike(wanted: str, folded: Mapping[str, str]) -> list[str]:
 
 def ask_choice(field: FieldDef, text: str) -> Question:
     """What a query asks of the options: one of them in any spelling, or a pattern."""
+    from bluefs.core.fields.questions import Exactly, Like, Never
+
     if "*" in text:
         return Like(text)
     found = spelled(field, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.countries import (
@@ -15,13 +16,15 @@ from bluefs.core.countries import (
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.options import Reader
-from bluefs.core.fields.questions import Asked, Exactly, Like, Never, Question
 from bluefs.core.fields.setlike import SetLike, one_or_many
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 class Country(TextLike):
@@ -105,6 +108,8 @@ class Countries(SetLike):
 
 
 def _ask(text: str, setting: Setting) -> Question:
+    from bluefs.core.fields.questions import Exactly, Like, Never
+
     if "*" in text:
         return Like(text)
     code = country_meant(text, setting.language)

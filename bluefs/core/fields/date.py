@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.bounds import parse_bounds
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader
-from bluefs.core.fields.questions import Asked, Dates, Never, Question
 from bluefs.core.model import FieldDef, Span, Value
 from bluefs.core.nodes import Node, Plain, Scalar, Writable
 from bluefs.core.when import (
@@ -30,6 +30,9 @@ from bluefs.core.when import (
     typed_when,
 )
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BETWEEN = re.compile(r"\s*(?:/|\.\.|(?<=\s)(?:-|–|—|to|until|au|à)(?=\s))\s*")
@@ -130,6 +133,8 @@ class Date(Kind):
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
         """Days, moments and spans: a day counts whole, a span matches if a part of it does."""
+        from bluefs.core.fields.questions import Dates, Never
+
         found = None if setting.now is None else typed_range(asked.text, setting.now)
         if found is None:
             return Never()

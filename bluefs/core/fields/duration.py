@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
@@ -12,11 +13,13 @@ from bluefs.core.fields.computed import Computed
 from bluefs.core.fields.elapsed import FORMS, parse_elapsed, show_elapsed
 from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.options import Reader
-from bluefs.core.fields.questions import Asked, Never, Numbers, Question
 from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 _PICKS = ("first", "last")
 
@@ -78,6 +81,8 @@ class Duration(Computed):
         return high is None or value < high or (not bounds.open_high and value == high)
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Never, Numbers
+
         bounds = parse_bounds(asked.bounds, parse_elapsed)
         return Never() if bounds is None else Numbers(bounds.low, bounds.high, asked.is_apart)
 

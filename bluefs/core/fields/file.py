@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import Reader
-from bluefs.core.fields.questions import Asked, Question, Written
 from bluefs.core.fields.setlike import SetLike, one_or_many
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.fields.text import ANY_SCALAR, TextLike
@@ -18,6 +18,9 @@ from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 class File(TextLike):
@@ -74,6 +77,8 @@ class Files(SetLike):
         return one_or_many({"type": list(ANY_SCALAR), "pattern": _PATTERN})
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Written
+
         return Written(asked.text, whole=asked.operator == "=")
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.decimals import parse_decimal, render_decimal
 from bluefs.core.fields.faults import brief, fault
-from bluefs.core.fields.questions import Asked, Exactly, Like, Never, Question
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 Point = tuple[Decimal, Decimal]  # latitude, longitude
 
@@ -90,6 +93,8 @@ class Location(TextLike):
         return _fault(Scalar(operand), operand) if point is None else value == _said(point)
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Exactly, Like, Never
+
         if "*" in asked.text:
             return Like(asked.text)
         point = _meant(asked.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.choices import (
@@ -15,10 +16,12 @@ from bluefs.core.fields.choices import (
     spelled,
     typed_choice,
 )
-from bluefs.core.fields.questions import Asked, Question
 from bluefs.core.fields.setlike import SetLike, one_or_many
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 class MultiSelect(SetLike):

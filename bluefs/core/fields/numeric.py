@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
@@ -17,11 +18,13 @@ from bluefs.core.fields.decimals import (
 )
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import count_of, number_of
-from bluefs.core.fields.questions import Asked, Never, Numbers, Question
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.money import decimal_mark, split_amount
 from bluefs.core.nodes import Node, Plain, Scalar, Writable
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 class Numeric(Kind):
@@ -137,6 +140,8 @@ class Numeric(Kind):
         return high is None or value < high or (not bounds.open_high and value == high)
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Never, Numbers
+
         bounds = parse_bounds(asked.bounds, lambda end: self.guess(field, end, setting))
         if bounds is None:
             return Never()

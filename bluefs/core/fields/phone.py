@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
+from bluefs.core.countries import is_country
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.options import Reader
-from bluefs.core.fields.questions import Asked, Exactly, Part, Question, Written
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
-from bluefs.core.phones import E164, is_full, is_region, read_phone, show_phone
+from bluefs.core.phones import E164, is_full, read_phone, show_phone
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 _GAPS = re.compile(r"[\s\u00a0\u202f.\-–/()]+")
 _PART = re.compile(r"\+?[0-9]+")
@@ -38,10 +42,10 @@ class Phone(TextLike):
         code = reader.text("country")
         if code is not None:
             right = code.upper()
-            if is_region(code):
+            if is_country(code):
                 reader.found["country"] = code
             else:
-                node, mend = entries["country"], right if is_region(right) else None
+                node, mend = entries["country"], right if is_country(right) else None
                 key = "values.opt.country"
                 reader.faults.append(fault(codes.FIELD_OPTION, node, key, mend=mend))
         found, faults = reader.result()
@@ -87,6 +91,8 @@ class Phone(TextLike):
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
         """The number in any spelling, or some of its digits."""
+        from bluefs.core.fields.questions import Exactly, Part, Written
+
         meant, part = read_phone(asked.text, _region(field)), _part(asked.text)
         if "*" in asked.text or (meant is None and part is None):
             return Written(asked.text, whole=True)

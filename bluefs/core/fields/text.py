@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import fault, one_text
 from bluefs.core.fields.folding import is_like
-from bluefs.core.fields.questions import Asked, Question, Written
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 #: YAML readers in editors take `2026` or `true` for what they are not; here all is text.
 ANY_SCALAR = ["string", "number", "boolean", "null"]
@@ -42,6 +46,8 @@ class TextLike(Kind):
         return isinstance(value, str) and is_like(value, operand)
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Written
+
         return Written(asked.text, whole=asked.operator == "=")
 
 

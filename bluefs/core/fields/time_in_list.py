@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.computed import Computed
 from bluefs.core.fields.elapsed import show_elapsed
 from bluefs.core.fields.folding import is_like
-from bluefs.core.fields.questions import Asked, Question, Written
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class TimeInList(Computed):
         return any(is_like(one.list, operand) for one in times_of(value))
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Written
+
         return Written(asked.text)
 
 

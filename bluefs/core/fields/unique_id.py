@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.options import Reader, count_of
-from bluefs.core.fields.questions import Asked, Question, Written
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.fields.text import ANY_SCALAR, TextLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 _STYLES = ("sequential", "random")
 _PREFIX = re.compile(r"[^\s\x00-\x1f\x7f]{0,20}")
@@ -87,6 +90,8 @@ class UniqueId(TextLike):
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
         """The number as it stands, or its digits alone."""
+        from bluefs.core.fields.questions import Written
+
         number = number_of(field, asked.text)
         return Written(asked.text if number is None else nth(field, number), whole=True)
 

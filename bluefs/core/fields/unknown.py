@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.folding import is_like
-from bluefs.core.fields.questions import Asked, Question, Written
 from bluefs.core.fields.sets import join_members, split_members, unique
 from bluefs.core.fields.text import ANY_SCALAR
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq, Writable
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 class Unknown(Kind):
@@ -49,6 +53,8 @@ class Unknown(Kind):
         return any(isinstance(text, str) and is_like(text, operand) for text in texts)
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Written
+
         return Written(asked.text, whole=asked.operator == "=")
 
 
