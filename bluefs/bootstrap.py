@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -157,6 +158,9 @@ _READERS = (
     "core/query/sql", "adapters",
 )  # fmt: skip
 
+#: Packages that may be there, and say more of a value if they are.
+_EXTRAS = ("phonenumbers",)
+
 
 def reader_version() -> str:
     """Names the code that reads files. The version alone would not do: in a checkout the code
@@ -169,6 +173,11 @@ def reader_version() -> str:
         with os.scandir(f"{here}/{folder}") as entries:
             found = [e for e in entries if e.name.endswith(".py")]
         times += [(e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in found]
+    for extra in _EXTRAS:
+        spec = find_spec(extra)
+        if spec is not None and spec.origin is not None:
+            found_at = os.stat(spec.origin)  # noqa: PTH116
+            times.append((extra, found_at.st_size, found_at.st_mtime_ns))
     digest = hashlib.blake2b(repr(sorted(times)).encode(), digest_size=8).hexdigest()
     return f"{__version__} {digest}"
 

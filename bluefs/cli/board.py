@@ -201,8 +201,9 @@ class Board:
     def _notes(self, record: Record) -> list[tuple[str, str | None]]:
         """What a card says below its title, each with its colour."""
         if self.card:
-            values = ((key, self.viewer.value(record, key)) for key in self.card)
-            return [(text, None) for key, text in values if text and key not in ("title", "id")]
+            keys = (key for key in self.card if key not in ("title", "id"))
+            values = ((self.viewer.value(record, k), self.viewer.color(record, k)) for k in keys)
+            return [(text, colour) for text, colour in values if text]
         found: list[tuple[str, str | None]] = []
         due, urgency = self.viewer.due(record)
         if due and not record.done:

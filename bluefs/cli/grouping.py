@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from bluefs.app.workspace import Snapshot
 from bluefs.core.errors import Refused
-from bluefs.core.fields import field_of
+from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.matching import nearest
 from bluefs.core.model import Project, Record
@@ -109,8 +109,7 @@ def _rank(
         elif key == "assignees":
             names = list(viewer.config.workspace.people)
         elif key in project.fields:
-            options = project.fields[key].options.get("options")
-            names = list(options) if isinstance(options, dict) else []
+            names = kind_of(project.fields[key]).order(project.fields[key])
         for name in names:
             known.setdefault(name, len(known))
     last = len(known)
@@ -146,6 +145,9 @@ def _label(
         return str(value), project.tags.get(str(value))
     if key == "project":
         return project.name, None
-    if field_of(key, project) is not None and not isinstance(record.values.get(key), tuple):
-        return viewer.value(record, key), None
-    return str(value), None
+    field = field_of(key, project)
+    if field is None:
+        return str(value), None
+    kind, held = kind_of(field), record.values.get(key)
+    part = (str(value),) if isinstance(held, tuple) else held
+    return kind.show(field, part, viewer.setting(record)), kind.color(field, str(value))

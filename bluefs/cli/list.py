@@ -24,7 +24,6 @@ from bluefs.core.short import Short
 from bluefs.core.show import Viewer
 from bluefs.core.words import plural, say
 
-_NUMBERS = ("currency", "number", "percent", "rating")
 _ME = re.compile(r"(?i)(?:^|[\s(-])(?:assignees?)[:=]\S*\bme\b")
 #: Columns at most that hold numbers: a table is to be read, not to be complete.
 _FIGURES = 2
@@ -178,10 +177,10 @@ def _figures(records: Sequence[Record], snapshot: Snapshot) -> list[FieldDef]:
     first, *others = projects
     common = [
         field for field in first.fields.values()
-        if field.kind in _NUMBERS and field.key in held
+        if kind_of(field).figure and field.key in held
         and all(_alike(field, other) for other in others)
     ]  # fmt: skip
-    amounts = [field for field in common if field.kind == "currency"]
+    amounts = [field for field in common if kind_of(field).summed]
     return (amounts or common[:1])[:_FIGURES]
 
 
@@ -241,7 +240,7 @@ def _total(table: Sequence[Column]) -> int:
 def _totals(records: Sequence[Record], figures: Sequence[FieldDef], viewer: Viewer) -> str:
     """``3 records · €74,500``; with several amounts each under its name."""
     parts = [plural("screens.list.count", len(records))]
-    amounts = [field for field in figures if field.kind == "currency"]
+    amounts = [field for field in figures if kind_of(field).summed]
     setting = Setting(viewer.config, viewer.project(records[0]), viewer.now)
     for field in amounts:
         values = (record.values.get(field.key) for record in records)

@@ -8,14 +8,12 @@ from bluefs.app.workspace import Snapshot
 from bluefs.cli.grouping import Group, groups
 from bluefs.cli.list import Column, due_cell, fit, one_line, show_table
 from bluefs.cli.screen import Cell, Screen
-from bluefs.core.fields import field_of
+from bluefs.core.fields import field_of, kind_of
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import Record
 from bluefs.core.short import Short
 from bluefs.core.show import Viewer
 from bluefs.core.words import plural, say
-
-_NUMBERS = ("currency", "number", "percent", "rating")
 
 
 def show_records(
@@ -75,7 +73,7 @@ def _column(key: str, records: Sequence[Record], viewer: Viewer) -> Column:
     cells = [_cell(record, key, viewer) for record in records]
     header = (field.name or key) if field is not None else key
     shown = [cell if cell.text else Cell("–", "dim") for cell in cells]
-    return Column(key, header.upper(), shown, field is not None and field.kind in _NUMBERS)
+    return Column(key, header.upper(), shown, field is not None and kind_of(field).figure)
 
 
 def _cell(record: Record, key: str, viewer: Viewer) -> Cell:
@@ -98,4 +96,4 @@ def _cell(record: Record, key: str, viewer: Viewer) -> Cell:
         tags = record.tuple_of("tags")
         colours = viewer.project(record).tags
         return Cell(", ".join(tags), colours.get(tags[0]) if tags else None)
-    return Cell(one_line(viewer.value(record, key)))
+    return Cell(one_line(viewer.value(record, key)), viewer.color(record, key))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bluefs.core.codec.body import description
+from bluefs.core.fields import kind_of
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.model import Comment, Event, Project, Record, Value
 
@@ -35,7 +36,7 @@ def buttons(project: Project | None) -> frozenset[str]:
     """The keys of the project's button fields."""
     if project is None:
         return frozenset()
-    return frozenset(key for key, field in project.fields.items() if field.kind == "button")
+    return frozenset(key for key, field in project.fields.items() if kind_of(field).pressed)
 
 
 def diff(

@@ -70,11 +70,18 @@ class Viewer:
             return ", ".join(known) if isinstance(known, tuple) else str(known)
         return kind_of(field).show(field, known, self.setting(record))
 
+    def color(self, record: Record, key: str) -> str | None:
+        """The colour that its project gives to a field's value."""
+        field, value = field_of(key, self.project(record)), record.values.get(key)
+        return None if field is None or value is None else kind_of(field).color(field, value)
+
     def fields(self, record: Record) -> Iterator[tuple[FieldDef, str]]:
-        """The project's fields that are set, in its order."""
+        """The project's fields that are set, in its order, and those that say why they are not."""
         for field in self.project(record).fields.values():
             if record.values.get(field.key) is not None:
                 yield field, self.value(record, field.key)
+            elif absent := kind_of(field).absent(self.setting(record)):
+                yield field, absent
 
     def as_json(self, record: Record) -> dict[str, object]:
         """The object of ``--json``. Numbers are Decimals, dates ISO text with their offset."""

@@ -14,6 +14,7 @@ from typing import Literal
 
 from bluefs.app.commands.plan import Scene
 from bluefs.app.refs import candidates, find, key_of, people_of, tag_of
+from bluefs.core.attachments import attached, folder_of
 from bluefs.core.codec.record import locate, read_record
 from bluefs.core.edit import add_items, apply_changes, remove_items
 from bluefs.core.errors import Refused
@@ -23,6 +24,7 @@ from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.fields.sets import split_members
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.layout import file_name
+from bluefs.core.matching import nfc
 from bluefs.core.model import SET_KEYS, FieldDef, Record, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.titles import title_fault
@@ -141,13 +143,23 @@ def _scalar(draft: Draft, field: FieldDef, edit: Edit, scene: Scene) -> bytes:
     key, record = field.key, draft.record
     if edit.operator != "=":
         raise Refused("cli.edit.one", key=key)
-    setting = Setting(scene.snapshot.config, scene.project(record), scene.now)
+    setting = _setting(field, record, scene)
     value = _typed(field, edit.value, setting)
     if value is None:
         return apply_changes(draft.data, {key: None})
     if key not in record.bad and record.values.get(key) == value:
         return draft.data
     return apply_changes(draft.data, {key: kind_of(field).render(field, value, setting)})
+
+
+def _setting(field: FieldDef, record: Record, scene: Scene) -> Setting:
+    """Where a value is typed; with the names of the record's attachments for a field of them."""
+    config, project = scene.snapshot.config, scene.project(record)
+    if not kind_of(field).attached:
+        return Setting(config, project, scene.now)
+    start = f"{folder_of(record.project, record.id)}/" if record.id is not None else ""
+    paths = attached(record, scene.snapshot.paths, config)
+    return Setting(config, project, scene.now, tuple(nfc(p.removeprefix(start)) for p in paths))
 
 
 def _typed(field: FieldDef, text: str, setting: Setting) -> Value:
@@ -214,7 +226,7 @@ def _typed_members(field: FieldDef, text: str, record: Record, scene: Scene) -> 
     elif field.key == "tags":
         found = [tag_of(one, project, record.tuple_of("tags")) for one in split_members(text)]
     else:
-        value = _typed(field, text, Setting(config, project, scene.now))
+        value = _typed(field, text, _setting(field, record, scene))
         found = list(value) if isinstance(value, tuple) else [] if value is None else [str(value)]
     return list(dict.fromkeys(found))
 

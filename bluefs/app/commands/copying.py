@@ -20,6 +20,7 @@ from bluefs.app.workspace import Snapshot
 from bluefs.core import attachments
 from bluefs.core.codec.record import locate, read_record
 from bluefs.core.edit import apply_changes, remove_items
+from bluefs.core.fields import kind_of
 from bluefs.core.fields.tags import declared_tag
 from bluefs.core.layout import file_name
 from bluefs.core.matching import nfc
@@ -53,6 +54,7 @@ def plan_copy(
     name, keep = file_name(record.title, names_in(folder, scene))
     left = foreign(scene, record, target.project)
     changes: dict[str, Writable | None] = {key: None for key in left if not key.startswith("tag:")}
+    changes |= dict.fromkeys(_unique(record, scene))  # its numbers are its own
     changes |= {"id": id, "position": end_of(scene, target)}
     if keep or record.title_key:
         changes["title"] = record.title if keep else None
@@ -62,6 +64,12 @@ def plan_copy(
     draft = reread(Draft(path, out, record), scene)
     step = Step(path, None, path, out, None, draft.record)
     return Copying(step, _files(scene, record, target.project, id, digest), left)
+
+
+def _unique(record: Record, scene: Scene) -> list[str]:
+    """Keys whose values no other record may have."""
+    fields = scene.project(record).fields.values()
+    return [field.key for field in fields if kind_of(field).unique]
 
 
 def foreign(scene: Scene, record: Record, project: Project) -> tuple[str, ...]:
@@ -88,7 +96,8 @@ def _fits(key: str, here: Project, there: Project, bad: frozenset[str]) -> bool:
     old, new = here.fields.get(key), there.fields.get(key)
     if old is None:
         return key in FOREIGN_KEYS or (not there.strict if new is None else key not in bad)
-    return new is not None and new.kind == old.kind and new.kind != "button" and key not in bad
+    same = new is not None and new.kind == old.kind and kind_of(new).settable
+    return same and key not in bad
 
 
 def with_record(scene: Scene, record: Record) -> Scene:

@@ -82,7 +82,8 @@ class _Keys:
         setting = self.plan.setting
         value = kind.parse(field_def, node, setting)
         if isinstance(value, Fault):
-            self._fault(name, value)
+            for one in kind.faults(field_def, node, setting, value):
+                self._fault(name, one)
             return
         for note in kind.notes(field_def, node, setting):
             self._fault(name, note)

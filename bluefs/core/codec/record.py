@@ -38,9 +38,9 @@ from bluefs.core.codec.trap_lines import find_traps
 from bluefs.core.codec.traps import Trap
 from bluefs.core.codes import format as codes
 from bluefs.core.frozen import quick
-from bluefs.core.layout import place, stem
+from bluefs.core.layout import nfc, place, stem
 from bluefs.core.model import Config, Project, Record
-from bluefs.core.nodes import Map, Node, Scalar
+from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Fix, Problem
 from bluefs.core.words import say
 
@@ -101,6 +101,16 @@ def where(data: bytes, key: str) -> tuple[int, int, int]:
             empty = (value.line, value.column) == (value.end_line, value.end_column)
             return place_of(name if empty else value)
     return 1, 1, 1
+
+
+def where_member(data: bytes, key: str, text: str) -> tuple[int, int, int]:
+    """The place of one member of a set, as `where` gives that of a key's value."""
+    node = locate(data)
+    value = node.get(key) if node is not None else None
+    for item in value.items if isinstance(value, Seq) else ():
+        if isinstance(item, Scalar) and nfc(item.text.strip()) == text:
+            return place_of(item)
+    return where(data, key)
 
 
 def _refuse(text: str, parts: FrontMatter) -> list[Problem]:

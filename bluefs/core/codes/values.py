@@ -31,4 +31,16 @@ FIELD_OPTION = Code("BF220", "error")
 
 PRESS = Code("BF221", "error")
 
+COUNTRY = Code("BF222", "error")
+PHONE = Code("BF223", "error")
+PHONE_UNUSED = Code("BF224", "warning")
+PHONE_PLAIN = Code("BF225", "info")
+LOCATION = Code("BF226", "error")
+FILE = Code("BF227", "error")
+NO_FILE = Code("BF228", "error")
+UNIQUE_ID = Code("BF229", "error")
+UNIQUE_FORM = Code("BF230", "warning")
+COMPUTED = Code("BF231", "error")
+ELAPSED = Code("BF232", "error")
+
 CODES: tuple[Code, ...] = tuple(v for v in list(globals().values()) if type(v) is Code)

@@ -28,6 +28,7 @@ CYCLE = Code("BF424", "error")
 POSITION = Code("BF425", "warning")
 REQUIRED = Code("BF430", "error")
 START_AFTER_DUE = Code("BF431", "warning")
+SAME_VALUE = Code("BF432", "error")
 
 CODES: dict[str, Code] = {
     code.code: code for code in list(globals().values()) if isinstance(code, Code)

@@ -8,7 +8,7 @@ that hold them are not to blame.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bluefs.core.codes import config as codes
@@ -20,17 +20,17 @@ from bluefs.core.model import (
     FOREIGN_KEYS,
     RESERVED_KEYS,
     FieldDef,
+    Project,
 )
 from bluefs.core.nodes import Map, Node, Scalar
 from bluefs.core.problems import Fix
 from bluefs.core.words import say
 
 GENERAL = ("type", "name", "description", "required", "required_in", "default")
+#: Those of them that mean something only where somebody sets the value.
+_OF_SET_VALUES = frozenset({"required", "required_in", "default"})
 #: Kinds of the format that this version keeps as text.
-LATER = (
-    "phone", "country", "location", "file", "unique_id", "formula", "reference", "lookup",
-    "duration", "time_in_list", "conversion",
-)  # fmt: skip
+LATER = ("formula", "reference", "lookup", "conversion")
 UNKNOWN = "unknown"
 
 
@@ -57,14 +57,31 @@ def with_defaults(
         default = value.get("default") if isinstance(value, Map) else None
         if field is None or default is None or field.kind == UNKNOWN:
             continue
-        if isinstance(default, Scalar) and default.is_null:
+        kind = kind_of(field)
+        if (isinstance(default, Scalar) and default.is_null) or not kind.settable:
             continue
-        read = kind_of(field).parse(field, default, setting)
+        read = kind.parse(field, default, setting)
         if isinstance(read, Fault):
             report_fault(reader, read)
         else:
             done[field.key] = replace(field, default=read)
     return done
+
+
+def check_options(
+    reader: Reader, node: Node | None, project: Project, setting: Setting, folders: Collection[str]
+) -> None:
+    """Report what the options of fields name and the project does not have."""
+    from bluefs.core.fields import kind_of
+
+    lists = tuple(dict.fromkeys([*project.lists, *sorted(folders)]))
+    for key, value in node.entries if isinstance(node, Map) else ():
+        field = project.fields.get(nfc(key.text))
+        if field is None or not isinstance(value, Map):
+            continue
+        own = {nfc(k.text): v for k, v in value.entries}
+        for fault in kind_of(field).judge(field, own, setting, lists):
+            report_fault(reader, fault)
 
 
 def is_field_key(text: str) -> bool:
@@ -146,13 +163,13 @@ def _with_kind(
     own: Mapping[str, Node],
     names: Mapping[str, Scalar] | None = None,
 ) -> FieldDef:
-    from bluefs.core.fields import kind_of, known_kinds
+    from bluefs.core.fields import kind_named, kind_of
 
     kind = nfc(word.text)
     if kind in LATER:
         reader.report(codes.KIND_LATER, word, say("config.kind_later", kind=kind))
         return field
-    if kind not in known_kinds():
+    if kind_named(kind) is None:
         hint = did_you_mean(kind, all_kinds()) or say(
             "config.kinds_are", words=listing(all_kinds())
         )
@@ -162,16 +179,22 @@ def _with_kind(
     options, faults = kind_of(known).options(own)
     for fault in faults:
         report_fault(reader, fault, word)
+    known = replace(known, options=options)
     _check_options(reader, kind_of(known), own, names or {})
-    return replace(known, options=options)
+    if kind_of(known).pending:
+        message = say("config.not_computed", kind=kind)
+        reader.report(codes.KIND_LATER, word, message, severity="info")
+    return known
 
 
 def _check_options(
     reader: Reader, kind: Kind, own: Mapping[str, Node], names: Mapping[str, Scalar]
 ) -> None:
-    """Report options that the kind does not take."""
-    known = (*GENERAL, *kind.takes)
-    for name in own:
+    """Report options that the kind does not take: nobody sets what is computed, pressed or
+    given, so it has no default and nobody owes it."""
+    general = [one for one in GENERAL if kind.settable or one not in _OF_SET_VALUES]
+    known = (*general, *kind.takes)
+    for name in names:
         if name not in known:
             hint = did_you_mean(name, known) or say("config.keys_are", words=listing(known))
             message = say("config.no_option", key=name[:60], kind=kind.word)
@@ -185,4 +208,5 @@ def report_fault(reader: Reader, fault: Fault, otherwise: Node | None = None) ->
     fix = None
     if fault.mend is not None and fault.node.line:
         fix = Fix(node.line, node.column, node.end_line, node.end_column, fault.mend)
-    reader.report(fault.code, node, fault.message, fault.hint, fix=fix)
+    severity = fault.severity
+    reader.report(fault.code, node, fault.message, fault.hint, fix=fix, severity=severity)

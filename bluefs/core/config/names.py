@@ -168,7 +168,7 @@ class _Names:
         return self._field(mention, (*keys, *self.project.fields))
 
     def pressed(self, mention: Mention) -> Problem | None:
-        buttons = [f.key for f in self.project.fields.values() if f.kind == "button"]
+        buttons = [f.key for f in self.project.fields.values() if kind_of(f).pressed]
         if mention.name in self.project.fields and mention.name not in buttons:
             message = say("config.no_button", key=mention.name)
             return self.problem(codes.NO_FIELD, mention, message)
@@ -185,7 +185,7 @@ class _Names:
         if key in _OWN_ACTIONS:
             hint = say("config.use_action", word=_OWN_ACTIONS[key])
             return self.problem(codes.NO_FIELD, mention, say("config.own_action", key=key), hint)
-        own = [f.key for f in self.project.fields.values() if f.kind != "button"]
+        own = [f.key for f in self.project.fields.values() if kind_of(f).settable]
         built_in = (k for k in BUILTIN_KEYS if k not in _KEPT)
         return self._field(mention, (*more, *built_in, *own))
 
@@ -220,7 +220,7 @@ class _Names:
 
     def _field_of(self, mention: Mention) -> FieldDef | None:
         field = field_here(mention.key, self.project) if mention.key else None
-        return None if field is None or field.kind == "button" else field
+        return None if field is None or kind_of(field).pressed else field
 
     def _fault(self, mention: Mention, value: object) -> Problem | None:
         if not isinstance(value, Fault):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bluefs.core.codes import config as codes
-from bluefs.core.config.fields import parse_fields, with_defaults
+from bluefs.core.config.fields import check_options, parse_fields, with_defaults
 from bluefs.core.config.reader import Reader, did_you_mean, listing
 from bluefs.core.config.views import check_views, parse_views
 from bluefs.core.config.workspace import read_language
@@ -68,6 +68,7 @@ def complete_project(
     if not judge:
         return done
     _check_required_in(reader, fields, done, folders)
+    check_options(reader, fields, done, replace(setting, project=done), folders)
     whole = replace(config, projects={**config.projects, project.key: done})
     check_views(reader, top.get("views"), done, whole)
     return done

@@ -50,6 +50,7 @@ class Assignees(SetLike):
     workspace that names no people takes any handle."""
 
     word = "assignees"
+    built_in = True
 
     def member(
         self, field: FieldDef, node: Node, text: str, setting: Setting

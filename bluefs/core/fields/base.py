@@ -7,14 +7,18 @@ a Fault, which the reader turns into a Problem at the node's place.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bluefs.core.model import Config, FieldDef, Project, Value
 from bluefs.core.nodes import Node, Writable
 from bluefs.core.problems import Code, Severity
+from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a value is read or shown: the settings, and ``now`` for what a person types."""
+    """Where a value is read or shown: the settings, and ``now`` for what a person types.
+    ``files`` are the names of the record's attachments where somebody looked, else None."""
 
     config: Config
     project: Project
     now: datetime | None = None
+    files: tuple[str, ...] | None = None
 
     @property
     def language(self) -> str:
@@ -45,19 +51,49 @@ class Setting:
 
 class Kind(ABC):
     """``word`` is what stands behind ``type:``. ``many`` kinds hold a set: their Value is a
-    tuple of str, and ``+=``/``-=`` work on them."""
+    tuple of str, and ``+=``/``-=`` work on them.
+
+    The flags say what other rooms must know of a kind, so that none of them asks for its name:
+    a new kind is a new file here, and nothing else."""
 
     word: ClassVar[str]
     many: ClassVar[bool] = False
     takes: ClassVar[tuple[str, ...]] = ()  # names of its own options in project.yaml
+    built_in: ClassVar[bool] = False  # of built-in keys only, nothing for `type:`
+    ordered: ClassVar[bool] = False  # `<`, `>` and ranges mean something
+    figure: ClassVar[bool] = False  # a number, which stands to the right in a table
+    summed: ClassVar[bool] = False  # a number whose sum says something
+    #: Holds what somebody sets and what stays: it may be required, have a default, be set by a
+    #: rule and be copied.
+    settable: ClassVar[bool] = True
+    pressed: ClassVar[bool] = False  # setting it is an event that passes
+    computed: ClassVar[bool] = False  # worked out of other things, never written
+    pending: ClassVar[bool] = False  # computed, but not by this version
+    unique: ClassVar[bool] = False  # no two records of a project hold the same
+    attached: ClassVar[bool] = False  # names of the record's attachments
+
+    def of(self, field: FieldDef) -> Kind:
+        """The kind that this field's options make of it: ``many: true`` makes a set."""
+        return self
 
     def options(self, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
         """Its own options from project.yaml (the general ones are already taken out)."""
         return {}, []
 
+    def judge(
+        self, field: FieldDef, entries: Mapping[str, Node], setting: Setting, lists: Collection[str]
+    ) -> list[Fault]:
+        """What its options name that the project does not have. ``lists`` are those declared
+        and those that have a folder; asked once the whole project is read."""
+        return []
+
     @abstractmethod
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:
         """The value of a node that is set. Its source text decides, never YAML's reading."""
+
+    def faults(self, field: FieldDef, node: Node, setting: Setting, first: Fault) -> list[Fault]:
+        """All that is wrong with a value of which `parse` has said the first."""
+        return [first]
 
     def notes(self, field: FieldDef, node: Node, setting: Setting) -> list[Fault]:
         """What there is to say about a value that `parse` could read: it stands all the same."""
@@ -76,6 +112,10 @@ class Kind(ABC):
     def show(self, field: FieldDef, value: Value, setting: Setting) -> str:
         """How a person reads it, in the setting's language."""
 
+    def absent(self, setting: Setting) -> str:
+        """What stands on a record's page where the field has no value; "" leaves it out."""
+        return say("values.pending", language=setting.language) if self.pending else ""
+
     def json(self, field: FieldDef, value: Value, setting: Setting) -> object:
         """For ``--json``: str, bool, None, list, or Decimal for an exact number."""
         return value if not isinstance(value, tuple) else list(value)
@@ -90,5 +130,25 @@ class Kind(ABC):
 
     @abstractmethod
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
-        """Whether a query's ``key:operand`` holds for the value (None: not set). The operand
-        may be a range ``a..b``, ``a..``, ``..b`` where the kind has an order."""
+        """Whether ``key:operand`` holds for the value (None: not set), or what is wrong with the
+        operand: for rules (``to: "50000.."``) and for who checks a query. The operand may be a
+        range ``a..b``, ``a..``, ``..b`` where the kind has an order."""
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        """What a query's comparison asks of a value, for memory and SQL alike. A kind that only
+        ``test`` can judge is asked record by record."""
+        from bluefs.core.fields.questions import OfKind
+
+        return OfKind(field, asked.text)
+
+    def is_backwards(self, field: FieldDef, low: str, high: str, setting: Setting) -> bool:
+        """Whether the ends of a query's range are in the wrong order."""
+        return False
+
+    def order(self, field: FieldDef) -> tuple[str, ...]:
+        """Values in the order of the screen, where it is not their own."""
+        return ()
+
+    def color(self, field: FieldDef, value: Value) -> str | None:
+        """The colour of a value, where project.yaml gives it one."""
+        return None

@@ -8,6 +8,7 @@ from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.setlike import TextSet
 from bluefs.core.fields.sets import split_members
+from bluefs.core.fields.text import ANY_SCALAR
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Seq
 
@@ -26,9 +27,14 @@ class BlockedBy(TextSet):
     wrote them. Which record a text means is not decided here."""
 
     word = "blocked_by"
+    built_in = True
 
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:
         return super().parse(field, _links(node), setting)
+
+    def schema(self, field: FieldDef) -> dict[str, object]:
+        """``[[Name]]`` without quotes is a list in a list."""
+        return {**super().schema(field), "items": {"type": [*ANY_SCALAR, "array"]}}
 
     def is_several(self, field: FieldDef, text: str, setting: Setting) -> bool:
         """A title may have a comma; two ids are two."""

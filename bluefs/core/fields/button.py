@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
-from bluefs.core.fields.checkbox import meant_truth
+from bluefs.core.fields.checkbox import any_case, meant_truth
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader, truth
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 _PRESS = "press"
 
@@ -26,6 +30,8 @@ class Button(Kind):
 
     word = "button"
     takes = ("confirm",)
+    settable = False
+    pressed = True
 
     def options(self, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
         reader = Reader(entries)
@@ -59,10 +65,21 @@ class Button(Kind):
         return _PRESS if value else ""
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        return {"enum": [_PRESS, False, None]}
+        words = any_case(_PRESS, "false", "no", "off")
+        return {
+            "type": ["string", "boolean", "null"],
+            "pattern": f"^({words})$",
+            "not": {"const": True},
+            "examples": [_PRESS],
+        }
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return bool(value) == (meant_truth(operand) is not False)
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Truth
+
+        return Truth(meant_truth(asked.text) is not False)
 
 
 KIND = Button()

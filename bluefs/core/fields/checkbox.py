@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import brief, fault, one_text
@@ -11,11 +13,19 @@ from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Plain, Scalar, Writable
 from bluefs.core.words import say
 
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
+
 #: Other ways to say it: mended in a file, read where a person types.
 _MEANT = {
     **dict.fromkeys(("y", "1", "x", "✓", "✔", "☑", "✅", "[x]", "oui", "vrai"), True),
     **dict.fromkeys(("n", "0", "☐", "[ ]", "[]", "non", "faux"), False),
 }
+
+
+def any_case(*words: str) -> str:
+    """A pattern of these words in any case: JSON Schema has no flag for it."""
+    return "|".join("".join(f"[{c.upper()}{c}]" for c in word) for word in words)
 
 
 def meant_truth(text: str) -> bool | None:
@@ -55,14 +65,18 @@ class Checkbox(Kind):
         return "" if value is None else "true" if value else "false"
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        words = "|".join(
-            "".join(f"[{c.upper()}{c}]" for c in w) for w in ("yes", "no", "on", "off")
-        )
+        words = any_case("true", "false", "yes", "no", "on", "off")
         return {"type": ["boolean", "string", "null"], "pattern": f"^({words})$"}
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         wanted = meant_truth(operand)
         return _fault(Scalar(operand), operand) if wanted is None else bool(value) == wanted
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Never, Truth
+
+        wanted = meant_truth(asked.text)
+        return Never() if wanted is None else Truth(wanted)
 
 
 def _fault(node: Node, text: str) -> Fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault
@@ -13,9 +14,12 @@ from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import truth
 from bluefs.core.fields.sets import quote_flow
-from bluefs.core.model import FieldDef
+from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Question
 
 Options = Mapping[str, str | None]  # name -> colour, in the order on screen
 
@@ -111,12 +115,43 @@ def not_an_option(field: FieldDef, node: Node, text: str) -> Fault:
     )  # fmt: skip
 
 
+#: Names that a mistyped one is held against: each costs a tenth of a millisecond.
+_COMPARED = 60
+
+
+@lru_cache(maxsize=1024)
 def _close(text: str, all_names: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
-    folded = _folded(all_names)
-    found = get_close_matches(fold_text(text)[:80], list(folded)[:500], 1, 0.75)
+    folded, wanted = _folded(all_names), fold_text(text)[:80]
+    found = get_close_matches(wanted, _alike(wanted, folded), 1, 0.75)
     return folded[found[0]] if found else None
+
+
+def _alike(wanted: str, folded: Mapping[str, str]) -> list[str]:
+    """Of many names, those that begin or end like the text and are about as long."""
+    if len(folded) <= _COMPARED:
+        return list(folded)
+    size, begin, end = len(wanted), wanted[:2], wanted[-3:]
+    near = [n for n in folded if n.startswith(begin) or n.endswith(end)]
+    near.sort(key=lambda name: (abs(len(name) - size) > 2, not name.endswith(end)))
+    return near[:_COMPARED]
+
+
+def ask_choice(field: FieldDef, text: str) -> Question:
+    """What a query asks of the options: one of them in any spelling, or a pattern."""
+    from bluefs.core.fields.questions import Exactly, Like, Never
+
+    if "*" in text:
+        return Like(text)
+    found = spelled(field, text)
+    return Never() if found is None else Exactly(found)
+
+
+def color_of(field: FieldDef, value: Value) -> str | None:
+    """The colour of an option, of several that of the first."""
+    first = value[0] if isinstance(value, tuple) and value else value
+    return options_of(field).get(first) if isinstance(first, str) else None
 
 
 def schema_names(options: Options) -> list[object]:

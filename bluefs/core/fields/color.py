@@ -44,6 +44,7 @@ class Color(TextLike):
     YAML's comment)."""
 
     word = "color"
+    built_in = True
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         value = read_color(Scalar(text))

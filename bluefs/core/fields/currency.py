@@ -24,6 +24,7 @@ class Currency(Numeric):
 
     word = "currency"
     takes = ("currency", "min", "max")
+    summed = True
 
     def options(self, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
         reader = Reader(entries)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
@@ -25,10 +26,15 @@ from bluefs.core.when import (
     parse_when,
     render_when,
     show_when,
+    typed_range,
     typed_when,
 )
 from bluefs.core.words import say
 
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BETWEEN = re.compile(r"\s*(?:/|\.\.|(?<=\s)(?:-|–|—|to|until|au|à)(?=\s))\s*")
 #: A day with or without a time, in digits, whether or not there is such a day and time.
 _SHAPED = re.compile(r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?:[Tt ]\s*[0-9].*)?")
@@ -45,6 +51,7 @@ class Date(Kind):
 
     word = "date"
     takes = ("time", "range", "calendar")
+    ordered = True
 
     def options(self, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
         reader = Reader(entries)
@@ -109,7 +116,7 @@ class Date(Kind):
         ``<x`` and ``>x`` are wholly before and after it."""
         bounds = parse_bounds(operand, lambda text: _typed(text, setting))
         if bounds is None:
-            hint = say("values.date.bounds")
+            hint = _no_such_day(operand) or say("values.date.bounds")
             node = Scalar(operand)
             return fault(codes.DATE, node, "values.date", text=brief(operand), hint=hint)
         known, zone = _when(value), setting.config.workspace.zone
@@ -123,6 +130,28 @@ class Date(Kind):
         if low is not None and last_instant(known, zone) < first_instant(low, zone):
             return False
         return high is None or first_instant(known, zone) <= last_instant(high, zone)
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        """Days, moments and spans: a day counts whole, a span matches if a part of it does."""
+        from bluefs.core.fields.questions import Dates, Never
+
+        found = None if setting.now is None else typed_range(asked.text, setting.now)
+        if found is None:
+            return Never()
+        low, high = found
+        if not asked.is_apart:
+            return Dates(low, high)
+        return Dates(low, None, True) if asked.operator == "<" else Dates(None, high, True)
+
+    def is_backwards(self, field: FieldDef, low: str, high: str, setting: Setting) -> bool:
+        return setting.now is not None and typed_range(f"{low}..{high}", setting.now) is None
+
+
+def _no_such_day(operand: str) -> str | None:
+    """What to say of 30 February."""
+    days = _DAY.findall(operand)
+    wrong = next((day for day in days if parse_when(day, UTC) is None), None)
+    return None if wrong is None else say("values.date.none", day=wrong)
 
 
 def _when(value: Value) -> When | Span | None:

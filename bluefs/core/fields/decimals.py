@@ -12,7 +12,9 @@ from decimal import Decimal
 #: Characters of a number written out; keeps every later step exact and fast.
 LONGEST = 64
 
-_PLAIN = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?")
+#: What YAML 1.2 reads as a decimal number.
+PLAIN = r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?"
+_PLAIN = re.compile(PLAIN)
 #: What other programs put between thousands or for a minus.
 _ALIKE = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "’": "'", "−": "-"}

@@ -24,10 +24,10 @@ def brief(text: str) -> str:
 
 def names(all_names: Iterable[str]) -> str:
     """A list of names for a hint, cut where it would fill the screen."""
-    known = [brief(name) for name in all_names]
+    known = list(all_names)
+    shown = ", ".join(brief(name) for name in known[:_SHOWN])
     if len(known) <= _SHOWN:
-        return ", ".join(known)
-    shown = ", ".join(known[:_SHOWN])
+        return shown
     return say("values.more", shown=shown, count=len(known) - _SHOWN)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.choices import (
+    ask_choice,
+    color_of,
     not_an_option,
     options_of,
     parse_choices,
@@ -13,9 +16,12 @@ from bluefs.core.fields.choices import (
     spelled,
     typed_choice,
 )
-from bluefs.core.fields.setlike import SetLike
+from bluefs.core.fields.setlike import SetLike, one_or_many
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 class MultiSelect(SetLike):
@@ -49,8 +55,7 @@ class MultiSelect(SetLike):
         return super().typed(field, text, setting) if whole is None else (whole,)
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        found = schema_names(options_of(field))
-        return {**super().schema(field), "items": {"enum": found}, "uniqueItems": True}
+        return one_or_many({"enum": [*schema_names(options_of(field)), None]})
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         if "*" in operand:
@@ -59,6 +64,15 @@ class MultiSelect(SetLike):
         if wanted is None:
             return not_an_option(field, Scalar(operand), operand)
         return isinstance(value, tuple) and wanted in value
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        return ask_choice(field, asked.text)
+
+    def order(self, field: FieldDef) -> tuple[str, ...]:
+        return tuple(options_of(field))
+
+    def color(self, field: FieldDef, value: Value) -> str | None:
+        return color_of(field, value)
 
 
 KIND = MultiSelect()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.bounds import parse_bounds
 from bluefs.core.fields.decimals import (
     LONGEST,
+    PLAIN,
     guess_decimal,
     is_too_long,
     parse_decimal,
@@ -21,10 +23,16 @@ from bluefs.core.money import decimal_mark, split_amount
 from bluefs.core.nodes import Node, Plain, Scalar, Writable
 from bluefs.core.words import say
 
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
+
 
 class Numeric(Kind):
     """A kind whose Value is a Decimal. Subclasses say which signs belong to it (`bare`),
     where it ends (`low`, `high`) and how it is shown."""
+
+    ordered = True
+    figure = True
 
     def low(self, field: FieldDef) -> Decimal | None:
         return number_of(field.options, "min")
@@ -111,7 +119,10 @@ class Numeric(Kind):
         return local_number(value, count_of(field.options, "decimals"), setting.language)
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        found: dict[str, object] = {"type": ["number", "null"]}
+        """A number in quotes is one too; its bounds a schema cannot say."""
+        found: dict[str, object] = {"type": ["number", "string", "null"], "pattern": f"^{PLAIN}$"}
+        if self.digits(field) == 0 and "decimals" in field.options:
+            found["multipleOf"] = 1
         for name, bound in (("minimum", self.low(field)), ("maximum", self.high(field))):
             if bound is not None:
                 found[name] = int(bound) if bound == int(bound) else bound
@@ -127,6 +138,18 @@ class Numeric(Kind):
         if low is not None and (value < low or (bounds.open_low and value == low)):
             return False
         return high is None or value < high or (not bounds.open_high and value == high)
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Never, Numbers
+
+        bounds = parse_bounds(asked.bounds, lambda end: self.guess(field, end, setting))
+        if bounds is None:
+            return Never()
+        return Numbers(bounds.low, bounds.high, asked.is_apart)
+
+    def is_backwards(self, field: FieldDef, low: str, high: str, setting: Setting) -> bool:
+        first, last = self.guess(field, low, setting), self.guess(field, high, setting)
+        return first is not None and last is not None and first > last
 
 
 def _check_digits(field: FieldDef, node: Node, number: Decimal) -> Fault | None:

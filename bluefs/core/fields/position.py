@@ -18,12 +18,17 @@ class Position(TextLike):
     """A base-62 fractional index (``a0V``), compared as bytes: never folded, never a number."""
 
     word = "position"
+    built_in = True
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         tidy = text.strip()
         if _BASE_62.fullmatch(tidy):
             return tidy
         return fault(codes.POSITION, node, "values.position", text=brief(text))
+
+    def schema(self, field: FieldDef) -> dict[str, object]:
+        pattern = rf"^\s*{_BASE_62.pattern}\s*$"
+        return {"type": ["string", "integer", "boolean", "null"], "minimum": 0, "pattern": pattern}
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return value == operand

@@ -10,6 +10,7 @@ class Remind(TextSet):
     means is for the part that reminds."""
 
     word = "remind"
+    built_in = True
 
 
 KIND = Remind()

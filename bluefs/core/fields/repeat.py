@@ -13,6 +13,7 @@ class Repeat(TextLike):
     what it means is for the part that repeats records."""
 
     word = "repeat"
+    built_in = True
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         return " ".join(text.split())

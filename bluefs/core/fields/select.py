@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.choices import (
+    ask_choice,
+    color_of,
     not_an_option,
     options_of,
     parse_choices,
@@ -16,6 +19,9 @@ from bluefs.core.fields.choices import (
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 
 class Select(TextLike):
@@ -55,6 +61,15 @@ class Select(TextLike):
         if wanted is None:
             return not_an_option(field, Scalar(operand), operand)
         return value == wanted
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        return ask_choice(field, asked.text)
+
+    def order(self, field: FieldDef) -> tuple[str, ...]:
+        return tuple(options_of(field))
+
+    def color(self, field: FieldDef, value: Value) -> str | None:
+        return color_of(field, value)
 
 
 KIND = Select()

@@ -12,6 +12,11 @@ from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
 
 
+def one_or_many(one: dict[str, object]) -> dict[str, object]:
+    """JSON Schema for what ``one`` describes, or a list of it."""
+    return {"if": {"type": "array"}, "then": {"items": one}, "else": one}
+
+
 class SetLike(Kind):
     """A kind whose Value is a tuple of str. Subclasses read one member (`member` in a file,
     `typed_member` from a person); both may give several (a group) or a Fault."""
@@ -47,6 +52,15 @@ class SetLike(Kind):
                 return read
             found.extend(read)
         return self._unique(found)
+
+    def faults(self, field: FieldDef, node: Node, setting: Setting, first: Fault) -> list[Fault]:
+        """Each wrong member, where the fault is a member's."""
+        nodes = members(field, node)
+        if isinstance(node, Scalar) or isinstance(nodes, Fault):
+            return [first]
+        read = (self.member(field, each, each.text, setting) for each in nodes)
+        found = [one for one in read if isinstance(one, Fault)]
+        return found if first in found else [first]
 
     def _unique(self, texts: list[str]) -> tuple[str, ...] | None:
         """Of members that are the same, the first one written."""

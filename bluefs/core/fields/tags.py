@@ -43,6 +43,7 @@ class Tags(SetLike):
     error."""
 
     word = "tags"
+    built_in = True
 
     def same(self, text: str) -> str:
         return fold_tag(text)

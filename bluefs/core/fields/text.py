@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import fault, one_text
 from bluefs.core.fields.folding import is_like
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
+
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
 
 #: YAML readers in editors take `2026` or `true` for what they are not; here all is text.
 ANY_SCALAR = ["string", "number", "boolean", "null"]
@@ -40,6 +45,15 @@ class TextLike(Kind):
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return isinstance(value, str) and is_like(value, operand)
 
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Written
+
+        return Written(asked.text, whole=asked.operator == "=")
+
+
+#: A text without a line break in it (those of `str.splitlines`); a block scalar ends with one.
+_ONE_LINE = "^[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[\n\r]*$"
+
 
 class Text(TextLike):
     """One line of text, kept as it is written: ``0612345678`` stays that very text, and so
@@ -52,6 +66,9 @@ class Text(TextLike):
         if len(line.splitlines()) > 1:
             return fault(codes.ONE_LINE, node, "values.one_line", field=field.key)
         return line
+
+    def schema(self, field: FieldDef) -> dict[str, object]:
+        return {**super().schema(field), "pattern": _ONE_LINE}
 
 
 KIND = Text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.folding import is_like
 from bluefs.core.fields.sets import join_members, split_members, unique
@@ -9,12 +11,16 @@ from bluefs.core.fields.text import ANY_SCALAR
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq, Writable
 
+if TYPE_CHECKING:
+    from bluefs.core.fields.questions import Asked, Question
+
 
 class Unknown(Kind):
     """Keeps the source text: a str, or a tuple of them for a list. Nothing is checked, and a
     later bluefs that knows the kind finds what was written."""
 
     word = "unknown"
+    built_in = True
 
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:
         if isinstance(node, Seq):
@@ -45,6 +51,11 @@ class Unknown(Kind):
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         texts = value if isinstance(value, tuple) else (value,)
         return any(isinstance(text, str) and is_like(text, operand) for text in texts)
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Written
+
+        return Written(asked.text, whole=asked.operator == "=")
 
 
 def _text(node: Node) -> str:

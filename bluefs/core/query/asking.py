@@ -1,6 +1,7 @@
 """What one comparison, ``key:operand``, asks of a value.
 
-Owns the reading of operands: names, dates, numbers and words are resolved here, once, for a
+Owns the reading of operands behind built-in keys; those behind a field are read by its kind
+(``fields.base.Kind.ask``). Either way names, dates, numbers and words are resolved once, for a
 project and the circumstances, into one of a few questions. ``comparing`` asks them of values in
 memory, ``sql.answering`` of the query tables, so the two cannot disagree about what was meant.
 Refuses to judge operands: one that cannot be compared asks ``Never``.
@@ -10,139 +11,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final
 
-from bluefs.core.fields import kind_of
+from bluefs.core.fields import BUILT_IN, kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.fields.blocked_by import bare_reference
-from bluefs.core.fields.bounds import parse_bounds
-from bluefs.core.fields.checkbox import meant_truth
-from bluefs.core.fields.choices import spelled
-from bluefs.core.fields.numeric import Numeric
+from bluefs.core.fields.questions import (
+    Asked,
+    Begins,
+    Blocker,
+    Like,
+    Named,
+    Never,
+    Part,
+    Places,
+    Question,
+    Set,
+    Whole,
+    Written,
+)
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.matching import fold
 from bluefs.core.model import Context, FieldDef, Project
 from bluefs.core.query.folding import needle
 from bluefs.core.query.names import Subject, lists_named, projects_named, who
 from bluefs.core.query.tree import Compare, Operand, Range, Text, Unset
-from bluefs.core.when import When, typed_range
-
-#: Kinds whose values have an order, so that ``<``, ``>`` and ranges mean something.
-ORDERED: Final = frozenset({"number", "currency", "percent", "rating", "date"})
-#: Kinds that hold what somebody wrote, not one of several names.
-WRITTEN: Final = frozenset({"text", "multiline", "email", "url", "unknown"})
-
-
-@dataclass(frozen=True, slots=True)
-class Never:
-    """No value will do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Set:
-    """Whether there is a value (``held``), or none."""
-
-    held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """Yes or no; not set is no."""
-
-    wanted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """Whether some part of a date lies between the bounds, both included (None: open), or,
-    where ``outside``, whether none does."""
-
-    low: When | None
-    high: When | None
-    outside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """As ``Dates``, of numbers."""
-
-    low: Decimal | None
-    high: Decimal | None
-    outside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """A position between bounds that are included, unless ``apart``; None: open."""
-
-    low: str | None
-    high: str | None
-    apart: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The needle stands somewhere in the text, or in one of several."""
-
-    needle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """The text, or one of several, is the needle."""
-
-    needle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Begins:
-    """The text begins with the needle."""
-
-    needle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Like:
-    """The whole text, or one of several, is like the operand with its stars."""
-
-    operand: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exactly:
-    """The text, or one of several, is this very one."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The text, or one of several, folds to one of these names."""
-
-    fold: Callable[[str], str]
-    names: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Blocker:
-    """One of the records it waits for has this id, a title or path with it, or is written so."""
-
-    needle: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfKind:
-    """What only the field's kind can tell. It cannot be asked in SQL."""
-
-    field: FieldDef
-    operand: str
-
-
-Question = (
-    Never | Set | Truth | Dates | Numbers | Places | Part | Whole | Begins | Like | Exactly
-    | Named | Blocker | OfKind
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +58,7 @@ def operand_text(operand: Operand) -> str:
 
 def is_ordered(subject: Subject) -> bool:
     if subject.field is not None:
-        return subject.field.kind in ORDERED
+        return kind_of(subject.field).ordered
     return subject.key in ("due", "start", "position")
 
 
@@ -187,56 +79,25 @@ def question(leaf: Compare, subject: Subject, scene: Scene) -> Question:
 
 
 def _of_field(leaf: Compare, field: FieldDef, scene: Scene) -> Question:
-    kind, text = kind_of(field), operand_text(leaf.operand)
-    if field.kind == "date":
-        return _dates(leaf, text, scene)
-    if isinstance(kind, Numeric):
-        return _numbers(leaf, field, kind, scene.setting)
-    if kind.word in WRITTEN:
-        return _written(leaf, text, scene)
-    if kind.word == "button":
-        return Truth(meant_truth(text) is not False)
-    if kind.word == "checkbox":
-        return _truth(leaf, text, scene)
-    if kind.word in ("select", "multi_select"):
-        return Like(text) if "*" in text else _option(field, text)
-    return OfKind(field, text)
+    asked = Asked(operand_text(leaf.operand), leaf.operator)
+    found = kind_of(field).ask(field, asked, scene.setting)
+    return _as_text(found.text, found.whole) if isinstance(found, Written) else found
 
 
-def _option(field: FieldDef, text: str) -> Question:
-    found = spelled(field, text)
-    return Never() if found is None else Exactly(found)
-
-
-def _numbers(leaf: Compare, field: FieldDef, kind: Numeric, setting: Setting) -> Question:
-    """``x<5`` is: set, and not ``5..``."""
-    text = operand_text(leaf.operand)
-    if leaf.operator in ("<", ">"):
-        text = f"{text}.." if leaf.operator == "<" else f"..{text}"
-    bounds = parse_bounds(text, lambda end: kind.guess(field, end, setting))
-    if bounds is None:
-        return Never()
-    return Numbers(bounds.low, bounds.high, leaf.operator in ("<", ">"))
-
-
-def _dates(leaf: Compare, text: str, scene: Scene) -> Question:
-    """Days, moments and spans: a day counts whole, a span matches if a part of it does."""
-    bounds = typed_range(text, scene.context.now)
-    if bounds is None:
-        return Never()
-    low, high = bounds
-    if leaf.operator == "<":
-        return Dates(low, None, outside=True)
-    if leaf.operator == ">":
-        return Dates(None, high, outside=True)
-    return Dates(low, high)
+def _by_kind(key: str) -> Callable[[Compare, str, Scene], Question]:
+    """Of a built-in key whose values are those of a kind."""
+    return lambda leaf, text, scene: _of_field(leaf, BUILT_IN[key], scene)
 
 
 def _written(leaf: Compare, text: str, scene: Scene) -> Question:
-    """A part of the text; with ``*``, or behind ``=``, the whole of it."""
+    return _as_text(text, leaf.operator == "=")
+
+
+def _as_text(text: str, whole: bool) -> Question:
+    """A part of the text; with ``*``, or where it is to be whole, all of it."""
     if "*" in text:
         return Like(text)
-    return Whole(needle(text)) if leaf.operator == "=" else Part(needle(text))
+    return Whole(needle(text)) if whole else Part(needle(text))
 
 
 def _id(leaf: Compare, text: str, scene: Scene) -> Question:
@@ -276,11 +137,6 @@ def _color(leaf: Compare, text: str, scene: Scene) -> Question:
     return Whole(needle(text).replace("gray", "grey"))
 
 
-def _truth(leaf: Compare, text: str, scene: Scene) -> Question:
-    wanted = meant_truth(text)
-    return Never() if wanted is None else Truth(wanted)
-
-
 def _position(leaf: Compare, text: str, scene: Scene) -> Question:
     """Compared as bytes, which for ASCII is as text."""
     if leaf.operator == "<":
@@ -311,9 +167,9 @@ _BUILT_IN: dict[str, Callable[[Compare, str, Scene], Question]] = {
     "tags": _tags,
     "assignees": _assignees,
     "color": _color,
-    "due": _dates,
-    "start": _dates,
-    "done": _truth,
+    "due": _by_kind("due"),
+    "start": _by_kind("start"),
+    "done": _by_kind("done"),
     "position": _position,
     "blocked_by": _blocked_by,
 }

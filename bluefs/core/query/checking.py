@@ -7,7 +7,6 @@ nearest name and leaves the choice to the person.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 from bluefs.core.codes.query import OPERAND, UNKNOWN_KEY, UNKNOWN_NAME
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Fault, Setting
-from bluefs.core.fields.numeric import Numeric
 from bluefs.core.matching import nearest
 from bluefs.core.model import COLORS, Config, FieldDef, Project
 from bluefs.core.problems import Code
@@ -33,7 +31,6 @@ from bluefs.core.query.names import (
 from bluefs.core.query.tree import (
     Compare,
     Has,
-    Operand,
     Range,
     SortKey,
     Tree,
@@ -41,7 +38,6 @@ from bluefs.core.query.tree import (
     leaves,
     render_operand,
 )
-from bluefs.core.when import parse_when, typed_range
 from bluefs.core.words import has, say
 
 #: Any moment: whether ``+7d`` is a date does not depend on the day.
@@ -136,33 +132,15 @@ def _field(leaf: Compare, project: Project, subject: Subject, config: Config) ->
         return _backwards(leaf, subject.field, setting)
     column = leaf.operand.column
     end = column + len(render_operand(leaf.operand))
-    hint = _no_such_day(leaf.operand) if subject.field.kind == "date" else None
-    return QueryFault(column, tried.message, hint or tried.hint, OPERAND, end)
-
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _no_such_day(operand: Operand) -> str | None:
-    """What to say of 30 February."""
-    for found in _DAY.finditer(operand_text(operand)):
-        if parse_when(found[0], UTC) is None:
-            return say("values.date.none", day=found[0])
-    return None
+    return QueryFault(column, tried.message, tried.hint, OPERAND, end)
 
 
 def _backwards(leaf: Compare, field: FieldDef, setting: Setting) -> QueryFault | None:
     """A range whose ends are in the wrong order: nothing lies in it."""
-    operand, kind = leaf.operand, kind_of(field)
+    operand = leaf.operand
     if not isinstance(operand, Range) or operand.low is None or operand.high is None:
         return None
-    if field.kind == "date":
-        wrong = typed_range(operand_text(operand), _SOME_DAY) is None
-    elif isinstance(kind, Numeric):
-        ends = [kind.guess(field, end, setting) for end in (operand.low, operand.high)]
-        wrong = None not in ends and ends[0] > ends[1]  # type: ignore[operator]
-    else:
-        return None
+    wrong = kind_of(field).is_backwards(field, operand.low, operand.high, setting)
     return _fault(leaf, "backwards", OPERAND) if wrong else None
 
 

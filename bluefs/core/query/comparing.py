@@ -11,11 +11,17 @@ from collections.abc import Callable
 from datetime import date, tzinfo
 from decimal import Decimal
 
-from bluefs.core.fields import kind_of
+from bluefs.core.fields import kind_of, questions
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.model import Context, Span, Value
-from bluefs.core.query import asking
-from bluefs.core.query.asking import Scene, asks_order, is_ordered, operand_text, question
+from bluefs.core.query.asking import (
+    Scene,
+    asks_order,
+    id_like,
+    is_ordered,
+    operand_text,
+    question,
+)
 from bluefs.core.query.folding import contains, fits, needle
 from bluefs.core.query.names import Subject
 from bluefs.core.query.tree import Compare
@@ -32,7 +38,7 @@ _LONG = 200  # characters: longer texts are not worth remembering
 def probe(leaf: Compare, subject: Subject, scene: Scene) -> Probe:
     """The probe of this comparison; ``subject`` is what its key asks for."""
     asked = question(leaf, subject, scene)
-    if isinstance(asked, asking.Blocker):
+    if isinstance(asked, questions.Blocker):
         return _blocker(asked)
     ask = _remembered(_answer(asked, scene))
     return lambda value, context: ask(value)
@@ -52,20 +58,20 @@ def _remembered(ask: Ask) -> Ask:
     return asked
 
 
-def _answer(asked: asking.Question, scene: Scene) -> Ask:
+def _answer(asked: questions.Question, scene: Scene) -> Ask:
     """The question as a function of the value."""
-    if isinstance(asked, asking.Set):
+    if isinstance(asked, questions.Set):
         return bool if asked.held else lambda value: value is None or value in ("", ())
-    if isinstance(asked, asking.Truth):
+    if isinstance(asked, questions.Truth):
         wanted = asked.wanted
         return lambda value: bool(value) is wanted
-    if isinstance(asked, asking.Dates):
+    if isinstance(asked, questions.Dates):
         return _dates(asked, scene.context.now.tzinfo)
-    if isinstance(asked, asking.Numbers):
+    if isinstance(asked, questions.Numbers):
         return _numbers(asked)
-    if isinstance(asked, asking.Places):
+    if isinstance(asked, questions.Places):
         return _places(asked)
-    if isinstance(asked, asking.OfKind):
+    if isinstance(asked, questions.OfKind):
         kind, setting = kind_of(asked.field), scene.setting
         return lambda value: kind.test(asked.field, value, asked.operand, setting) is True
     return _any_text(_text(asked))
@@ -82,28 +88,28 @@ def _any_text(one: Callable[[str], bool]) -> Ask:
     return asked
 
 
-def _text(asked: asking.Question) -> Callable[[str], bool]:
-    if isinstance(asked, asking.Part):
+def _text(asked: questions.Question) -> Callable[[str], bool]:
+    if isinstance(asked, questions.Part):
         wanted = asked.needle
         return lambda text: contains(text, wanted)
-    if isinstance(asked, asking.Whole):
+    if isinstance(asked, questions.Whole):
         wanted = asked.needle
         return lambda text: needle(text) == wanted
-    if isinstance(asked, asking.Begins):
+    if isinstance(asked, questions.Begins):
         wanted = asked.needle
         return lambda text: needle(text).startswith(wanted)
-    if isinstance(asked, asking.Like):
+    if isinstance(asked, questions.Like):
         operand = asked.operand
         return lambda text: fits(text, operand)
-    if isinstance(asked, asking.Exactly):
+    if isinstance(asked, questions.Exactly):
         return asked.text.__eq__
-    if isinstance(asked, asking.Named):
+    if isinstance(asked, questions.Named):
         fold, names = asked.fold, asked.names
         return lambda text: fold(text) in names
     return lambda text: False
 
 
-def _dates(asked: asking.Dates, zone: tzinfo | None) -> Ask:
+def _dates(asked: questions.Dates, zone: tzinfo | None) -> Ask:
     low, high, outside = asked.low, asked.high, asked.outside
 
     def answer(value: Value) -> bool:
@@ -114,7 +120,7 @@ def _dates(asked: asking.Dates, zone: tzinfo | None) -> Ask:
     return answer
 
 
-def _numbers(asked: asking.Numbers) -> Ask:
+def _numbers(asked: questions.Numbers) -> Ask:
     low, high, outside = asked.low, asked.high, asked.outside
 
     def answer(value: Value) -> bool:
@@ -125,7 +131,7 @@ def _numbers(asked: asking.Numbers) -> Ask:
     return answer
 
 
-def _places(asked: asking.Places) -> Ask:
+def _places(asked: questions.Places) -> Ask:
     low, high, apart = asked.low, asked.high, asked.apart
 
     def answer(value: Value) -> bool:
@@ -136,11 +142,11 @@ def _places(asked: asking.Places) -> Ask:
     return answer
 
 
-def _blocker(asked: asking.Blocker) -> Probe:
+def _blocker(asked: questions.Blocker) -> Probe:
     """By the id that is written or meant, by a part of the title or path of the record that is
     meant, or as it is written where none is."""
     wanted = asked.needle
-    is_id = _text(asking.id_like(wanted))
+    is_id = _text(id_like(wanted))
 
     def means(name: str, context: Context) -> bool:
         if is_id(name):

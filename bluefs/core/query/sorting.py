@@ -8,10 +8,10 @@ records without a value come after the others, also where the order is descendin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from bluefs.core.model import Config, Context, Project, Record, Span, Value
 from bluefs.core.query.tree import SortKey
@@ -123,14 +123,10 @@ def places(subject: Subject, project: Project, config: Config) -> dict[str, int]
         elif subject.key == "project":
             names = config.projects
         return {name: n for n, name in enumerate(names)}
-    if subject.field.kind != "select":
-        return {}
-    options = subject.field.options.get("options")
-    return {str(name): n for n, name in enumerate(options)} if _is_names(options) else {}
+    from bluefs.core.fields import kind_of
 
-
-def _is_names(options: object) -> TypeGuard[Mapping[str, object] | Sequence[str]]:
-    return isinstance(options, (Mapping, Sequence)) and not isinstance(options, str)
+    kind = kind_of(subject.field)
+    return {} if kind.many else {name: n for n, name in enumerate(kind.order(subject.field))}
 
 
 def _rank_of_form(key: str, value: Value) -> Rank:

@@ -89,7 +89,9 @@ def merge_value(name: str, occasion: Occasion) -> str | None:
 
 def merge_names(project: Project) -> tuple[str, ...]:
     """Every name that may stand in a merge field of this project."""
-    keys = [*BUILTIN_KEYS, *(f.key for f in project.fields.values() if f.kind != "button")]
+    from bluefs.core.fields import kind_of
+
+    keys = [*BUILTIN_KEYS, *(f.key for f in project.fields.values() if not kind_of(f).pressed)]
     return tuple(dict.fromkeys([*WORDS, *keys]))
 
 
@@ -102,7 +104,7 @@ def shown(key: str, value: Value, occasion: Occasion) -> str | None:
     config = occasion.context.config
     project = config.projects.get(occasion.record.project)
     field = field_of(key, project) if project else None
-    if project is None or field is None or field.kind == "button":
+    if project is None or field is None or kind_of(field).pressed:
         return None
     if value is None:
         return ""

@@ -81,13 +81,14 @@ def with_assigned(
     record: Record, one: Assignment, occasion: Occasion
 ) -> tuple[Record, tuple[str, ...]]:
     """The record with one value set, and a note where that cannot be."""
+    from bluefs.core.fields import kind_of
     from bluefs.core.fields.base import Fault
 
     project = project_of(occasion)
     field = field_here(one.key, project)
     if field is None:
         return record, (say("rules.no_field", key=one.key),)
-    if field.kind == "button":
+    if not kind_of(field).settable:
         return record, (say("rules.not_settable", key=one.key),)
     value = read_value(one, project, occasion)
     if isinstance(value, Fault):

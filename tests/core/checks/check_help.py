@@ -17,6 +17,10 @@ lists:
 fields:
   value: {type: currency, currency: EUR, required_in: [Won]}
   email: {type: email}
+  number: {type: unique_id, prefix: D-}
+  paper: file
+  papers: {type: file, many: true}
+  lands: {type: country, many: true}
 """
 
 

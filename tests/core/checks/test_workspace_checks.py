@@ -165,6 +165,49 @@ ROWS: list[tuple[str, dict[str, str | bytes], list[str]]] = [
         ["sales/Won/A.md:3:8-12 BF201"],
     ),
     (
+        "each wrong member of a list",
+        {"sales/Open/A.md": record("lands: [FR, Belgium, DE, Frnce]", id=A)},
+        ["sales/Open/A.md:3:13-20 BF222", "sales/Open/A.md:3:26-31 BF222"],
+    ),
+    (
+        "two records with one number: the later one",
+        {
+            "sales/Open/A.md": record("number: D-1", id=A),
+            "sales/Open/B.md": record("value: 1", "number: D-1", id=B),
+        },
+        ["sales/Open/B.md:4:9-12 BF432"],
+    ),
+    (
+        "two records with two numbers",
+        {
+            "sales/Open/A.md": record("number: D-1", id=A),
+            "sales/Open/B.md": record("number: D-2", id=B),
+        },
+        [],
+    ),
+    (
+        "a file that is not among the attachments",
+        {"sales/Open/A.md": record("paper: Offer.pdf", id=A)},
+        ["sales/Open/A.md:3:8-17 BF228"],
+    ),
+    (
+        "one of several files",
+        {
+            "sales/Open/A.md": record("papers: [Plan.png, Offr.pdf]", id=A),
+            f"sales/_files/{A}/Plan.png": b"x",
+            f"sales/_files/{A}/Offer.pdf": b"x",
+        },
+        ["sales/Open/A.md:3:20-28 BF228"],
+    ),
+    (
+        "files that are there, whichever form their names have on the disk",
+        {
+            "sales/Open/A.md": record("paper: Été.pdf", id=A),
+            f"sales/_files/{A}/E\u0301te\u0301.pdf": b"x",
+        },
+        [],
+    ),
+    (
         "start after due",
         {"sales/Open/A.md": record("start: 2026-12-02", "due: 2026-12-01", id=A)},
         ["sales/Open/A.md:3:8-18 BF431"],

@@ -57,7 +57,7 @@ DAY_ONLY = make("date", time=False)
 MOMENT_ONLY = make("date", time=True)
 TEXT = make("text")
 BUTTON = make("button")
-PHONE = make("phone")
+LATER = make("formula")
 CET = timezone(timedelta(hours=1))
 
 
@@ -114,7 +114,7 @@ GOOD: list[tuple[FieldDef, str, Value]] = [
     (BUTTON, "Press", True),
     (BUTTON, "false", None),
     (BUTTON, "", None),
-    (PHONE, "0612345678", "0612345678"),
+    (LATER, "0612345678", "0612345678"),
     (make("tags"), "urgent", ("Urgent",)),
     (make("tags"), "KEY_ACCOUNT", ("Key account",)),
     (make("tags"), "key-account", ("Key account",)),
@@ -491,7 +491,7 @@ QUERIES: list[tuple[FieldDef, Value, str, bool]] = [
     (BUTTON, None, "yes", False),
     (BUTTON, None, "no", True),
     (make("position"), "a0V", "a0v", False),
-    (PHONE, ("+33", "+34"), "+34", True),
+    (LATER, ("+33", "+34"), "+34", True),
 ]
 
 

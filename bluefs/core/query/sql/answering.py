@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from bluefs.core.fields import questions
+from bluefs.core.fields.questions import Question
 from bluefs.core.model import Project
-from bluefs.core.query import asking
-from bluefs.core.query.asking import Question
 from bluefs.core.query.folding import glob_parts
 from bluefs.core.query.names import Subject
 from bluefs.core.query.sql.cells import (
@@ -83,25 +83,25 @@ def is_set(column: Column) -> Clause:
 def answer(asked: Question, column: Column, zone: tzinfo) -> Clause:
     """The question as a condition. Raises Uncompilable."""
     key = column.subject.key if column.subject.field is None else ""
-    if isinstance(asked, asking.OfKind):
+    if isinstance(asked, questions.OfKind):
         raise Uncompilable
-    if isinstance(asked, asking.Never):
+    if isinstance(asked, questions.Never):
         return NO
-    if isinstance(asked, asking.Set):
+    if isinstance(asked, questions.Set):
         # A record is done or not, whatever its own key says.
         found = YES if key == "done" else is_set(column)
         return found if asked.held else ~found
-    if isinstance(asked, asking.Truth):
+    if isinstance(asked, questions.Truth):
         return (
             clause("(r.done = {})", int(asked.wanted)) if key == "done" else _truth(asked, column)
         )
-    if isinstance(asked, asking.Dates):
+    if isinstance(asked, questions.Dates):
         return _dates(asked, column.cell, zone)
-    if isinstance(asked, asking.Numbers):
+    if isinstance(asked, questions.Numbers):
         return _numbers(asked, column.cell)
-    if isinstance(asked, asking.Places):
+    if isinstance(asked, questions.Places):
         return _places(asked)
-    if isinstance(asked, asking.Named):
+    if isinstance(asked, questions.Named):
         return (
             _named(asked, column) if column.cell and key not in _SETS else _held(asked, _SETS[key])
         )
@@ -114,12 +114,12 @@ def answer(asked: Question, column: Column, zone: tzinfo) -> Clause:
     return _several(asked, _SEVERAL[key]) if key in _SEVERAL else _texts(asked, column.cell)
 
 
-def _truth(asked: asking.Truth, column: Column) -> Clause:
+def _truth(asked: questions.Truth, column: Column) -> Clause:
     found = Clause(f"ifnull({column.cell} NOT IN (?, ?, ?), 0)", _NOUGHT)
     return found if asked.wanted else ~found
 
 
-def _dates(asked: asking.Dates, cell: str, zone: tzinfo) -> Clause:
+def _dates(asked: questions.Dates, cell: str, zone: tzinfo) -> Clause:
     inside = [YES]
     if asked.low is not None:
         low = instant(first_instant(asked.low, zone))
@@ -131,7 +131,7 @@ def _dates(asked: asking.Dates, cell: str, zone: tzinfo) -> Clause:
     return sure(Clause(f"({cell} >= '3' AND {cell} < '4')") & (~found if asked.outside else found))
 
 
-def _numbers(asked: asking.Numbers, cell: str) -> Clause:
+def _numbers(asked: questions.Numbers, cell: str) -> Clause:
     found = YES
     if asked.low is not None:
         found &= clause(f"({cell} >= {{}})", number_cell(asked.low))
@@ -140,7 +140,7 @@ def _numbers(asked: asking.Numbers, cell: str) -> Clause:
     return sure(Clause(f"({cell} >= '2' AND {cell} < '3')") & (~found if asked.outside else found))
 
 
-def _places(asked: asking.Places) -> Clause:
+def _places(asked: questions.Places) -> Clause:
     found = Clause("(r.position IS NOT NULL)")
     if asked.low is not None:
         found &= clause(f"(r.position >{'' if asked.apart else '='} {{}})", plain(asked.low))
@@ -149,7 +149,7 @@ def _places(asked: asking.Places) -> Clause:
     return sure(found)
 
 
-def _named(asked: asking.Named, column: Column) -> Clause:
+def _named(asked: questions.Named, column: Column) -> Clause:
     """Of a list or project: declared ones are folded here, others in SQLite."""
     cell, declared = column.cell, column.declared
     meant = [clause("{}", text_cell(n)) for n in declared if asked.fold(n) in asked.names]
@@ -164,20 +164,20 @@ def _named(asked: asking.Named, column: Column) -> Clause:
     return sure(same | (Clause(f"({cell} IS NOT NULL)") & other))
 
 
-def _held(asked: asking.Named, column: str) -> Clause:
+def _held(asked: questions.Named, column: str) -> Clause:
     names = [MEMBER + plain(name) + MEMBER for name in sorted(asked.names)]
     return some([sure(clause(f"(instr({column}, {{}}) > 0)", name)) for name in names])
 
 
 def one_text(asked: Question) -> Callable[[str], Clause]:
     """The question of the search form that an expression gives."""
-    if isinstance(asked, asking.Part):
+    if isinstance(asked, questions.Part):
         return lambda form: clause(f"(instr({form}, {{}}) > 0)", asked.needle)
-    if isinstance(asked, asking.Whole):
+    if isinstance(asked, questions.Whole):
         return lambda form: clause(f"({form} = {{}})", asked.needle)
-    if isinstance(asked, asking.Begins):
+    if isinstance(asked, questions.Begins):
         return lambda form: clause(f"(instr({form}, {{}}) = 1)", asked.needle)
-    if isinstance(asked, asking.Like):
+    if isinstance(asked, questions.Like):
         parts = glob_parts(asked.operand)
         if parts is None:
             return lambda form: NO
@@ -193,9 +193,9 @@ def escaped(text: str) -> str:
 
 def _several(asked: Question, forms: str) -> Clause:
     """Of one of the forms between ``MEMBER``."""
-    if isinstance(asked, asking.Part):
+    if isinstance(asked, questions.Part):
         return sure(clause(f"(instr({forms}, {{}}) > 0)", asked.needle))
-    if isinstance(asked, asking.Whole):
+    if isinstance(asked, questions.Whole):
         return sure(clause(f"(instr({forms}, {{}}) > 0)", MEMBER + asked.needle + MEMBER))
     return _split(forms, one_text(asked)("one"))
 
@@ -218,15 +218,15 @@ def raw_of(cell: str) -> str:
 
 
 def _text_cell(asked: Question, cell: str) -> Clause:
-    if isinstance(asked, asking.Exactly):
+    if isinstance(asked, questions.Exactly):
         return clause(f"({cell} = {{}})", text_cell(asked.text))
     return one_text(asked)(form_of(cell))
 
 
 def _set_cell(asked: Question, cell: str) -> Clause:
-    if isinstance(asked, asking.Exactly):
+    if isinstance(asked, questions.Exactly):
         return clause(f"(instr({cell}, {{}}) > 0)", member(asked.text))
-    if isinstance(asked, asking.Whole):
+    if isinstance(asked, questions.Whole):
         return clause(f"(instr({cell}, {{}}) > 0)", MEMBER + asked.needle + RAW)
     return _split(f"substr({cell}, 2)", one_text(asked)(form_of("one", 1)))
 

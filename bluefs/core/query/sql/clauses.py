@@ -7,6 +7,7 @@ expression (1,000 at most). Refuses to write a value into the text.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -62,6 +63,21 @@ def _balanced(parts: Sequence[Clause], word: str, nothing: Clause) -> Clause:
     half = len(parts) // 2
     left, right = _balanced(parts[:half], word, nothing), _balanced(parts[half:], word, nothing)
     return clause(f"({{}}{word}{{}})", left, right)
+
+
+#: Cases that SQLite prepares at once; the time grows with their square (6 s for 10,000).
+_FEW = 200
+
+
+def ranked(on: str, values: Sequence[str]) -> Clause:
+    """The number of the column's text among the values, NULL where it is none of them. Many
+    values are a table of their own, for which SQLite makes an index (0.1 s for 100,000 rows and
+    10,000 values); ``MATERIALIZED`` is of SQLite 3.35."""
+    if len(values) <= _FEW:
+        whens = " ".join(f"WHEN ? THEN {n}" for n in range(len(values)))
+        return Clause(f"(CASE {on} {whens} END)", tuple(values))
+    table = "WITH p AS MATERIALIZED (SELECT key AS n, value AS name FROM json_each(?))"
+    return Clause(f"({table} SELECT n FROM p WHERE p.name = {on})", (json.dumps(values),))
 
 
 def choice(on: str, cases: Iterable[tuple[str, Clause]], otherwise: Clause) -> Clause:

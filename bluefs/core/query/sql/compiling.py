@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from bluefs.core.fields.questions import Blocker, Part
 from bluefs.core.model import Context, Project
-from bluefs.core.query.asking import Blocker, Part, Scene, question
+from bluefs.core.query.asking import Scene, question
 from bluefs.core.query.evaluation import leaf_cost
 from bluefs.core.query.folding import needle
 from bluefs.core.query.names import Subject, subject_of

@@ -14,7 +14,7 @@ from bluefs.core.query.names import Subject, subject_of
 from bluefs.core.query.ranking import WORD
 from bluefs.core.query.sql.answering import BLANK, column_of, escaped, form_of
 from bluefs.core.query.sql.cells import ORDER, text_cell
-from bluefs.core.query.sql.clauses import NULL, Clause, choice, clause
+from bluefs.core.query.sql.clauses import NULL, Clause, choice, clause, ranked
 from bluefs.core.query.tree import SortKey
 
 Scope = Sequence[tuple[str, Project]]  # the cell of a project's key, and the project
@@ -34,29 +34,45 @@ _FORMS = {
 
 def by_key(key: SortKey, scope: Scope, config: Config) -> list[Clause]:
     """The terms of one ``sort:`` key. Records without it come last either way."""
-    values = [(cell, _value(subject_of(key.key, p), p, config)) for cell, p in scope]
-    otherwise = _value(subject_of(key.key, Project("", "")), Project("", ""), config)
-    value = choice("r.project", values, otherwise)
-    if value == NULL:
+    own = Project("", "")
+    subjects = [(cell, subject_of(key.key, project), project) for cell, project in scope]
+    bare = choice(
+        "r.project", [(cell, _value(s, p)) for cell, s, p in subjects],
+        _value(subject_of(key.key, own), own),
+    )  # fmt: skip
+    if bare == NULL:
         return []
+    value = choice(
+        "r.project", [(cell, _placed(s, p, config)) for cell, s, p in subjects],
+        _placed(subject_of(key.key, own), own, config),
+    )  # fmt: skip
     down = " DESC" if key.descending else ""
-    return [clause("{} IS NULL", value), clause(f"{{}}{down}", value)]
+    return [clause("{} IS NULL", bare), clause(f"{{}}{down}", value)]
 
 
-def _value(subject: Subject | None, project: Project, config: Config) -> Clause:
+def _placed(subject: Subject | None, project: Project, config: Config) -> Clause:
+    """What settings put in order comes first, by its number: to SQLite numbers come before
+    texts."""
+    value = _value(subject, project)
+    places = [] if subject is None else places_of(subject, project, config)
+    if subject is None or not any(places):
+        return value
+    cells = [text_cell(name) for name in places if name]
+    return clause("ifnull({}, {})", ranked(column_of(subject, project).cell, cells), value)
+
+
+def _value(subject: Subject | None, project: Project) -> Clause:
+    """NULL exactly where there is none."""
     if subject is None:
         return NULL
     column = column_of(subject, project)
     if not column.cell:
         return Clause(_FORMS[subject.key])
     cell = column.cell
-    general = Clause(
+    return Clause(
         f"(CASE WHEN {cell} = ? THEN NULL WHEN {cell} >= '3' AND {cell} < '4' "
         f"THEN substr({cell}, {ORDER[0]}, {ORDER[1]}) ELSE {cell} END)", (BLANK,)
     )  # fmt: skip
-    places = [name for name in places_of(subject, project, config) if name]
-    cases = [(text_cell(name), clause("{}", f"0{n:09}")) for n, name in enumerate(places)]
-    return choice(cell, cases, general)
 
 
 def places_of(subject: Subject, project: Project, config: Config) -> list[str]:

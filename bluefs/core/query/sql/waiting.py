@@ -7,7 +7,8 @@ one record makes no other record's rows stale.
 
 from __future__ import annotations
 
-from bluefs.core.query.asking import Blocker, Part, id_like
+from bluefs.core.fields.questions import Blocker, Part
+from bluefs.core.query.asking import id_like
 from bluefs.core.query.sql.answering import form_of, one_text
 from bluefs.core.query.sql.clauses import Clause, clause
 

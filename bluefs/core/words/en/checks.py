@@ -56,4 +56,10 @@ MESSAGES: dict[str, str] = {
     "checks.required_in.hint": "project.yaml says so: required_in",
     "checks.start": "it starts {start}, after it is due {due}",
     "checks.start.hint": "correct start or due",
+    "checks.no_file": 'the record has no attachment "{name}"',
+    "checks.no_file.hint": "put it there (bluefs attach), or correct the name",
+    "checks.no_file_near": 'the record has no attachment "{name}"',
+    "checks.no_file_near.hint": 'did you mean "{near}"?',
+    "checks.same_value": "{path} has the {name} {text} as well",
+    "checks.same_value.hint": "give one of the two another number",
 }

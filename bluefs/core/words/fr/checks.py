@@ -56,4 +56,10 @@ MESSAGES: dict[str, str] = {
     "checks.required_in.hint": "project.yaml le demande : required_in",
     "checks.start": "le début, {start}, vient après l’échéance, {due}",
     "checks.start.hint": "corrigez start ou due",
+    "checks.no_file": "la fiche n’a pas de pièce jointe « {name} »",
+    "checks.no_file.hint": "joignez-la (bluefs attach), ou corrigez le nom",
+    "checks.no_file_near": "la fiche n’a pas de pièce jointe « {name} »",
+    "checks.no_file_near.hint": "vouliez-vous dire « {near} » ?",
+    "checks.same_value": "{path} porte aussi {text} comme {name}",
+    "checks.same_value.hint": "donnez un autre numéro à l’une des deux",
 }

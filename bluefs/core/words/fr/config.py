@@ -115,4 +115,5 @@ MESSAGES: dict[str, str] = {
     "config.own_action": "{key} a sa propre action",
     "config.use_action": "utilisez {word}",
     "config.no_button": "{key} n’est pas un bouton",
+    "config.not_computed": "ce bluefs ne calcule pas encore le type {kind} : le champ est vide",
 }
