@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from bluefs.app.goods import Goods, is_blank
-from bluefs.app.indexing import BARE, EMPTY, HELD, HIDDEN, LOST, PROBLEMS, Scopes
+from bluefs.app.indexing import Scopes
+from bluefs.app.reading import BARE, EMPTY, HELD, HIDDEN, LOST, PROBLEMS
 from bluefs.core.codec.pack import unpack
 from bluefs.core.errors import Changed, IndexLost, Unreadable
 from bluefs.core.layout import place

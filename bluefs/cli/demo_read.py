@@ -161,7 +161,7 @@ def held_file(home: Home, config: Config, told: str) -> HeldFile | None:
     from bluefs.app.workspace import Library
 
     path = told.partition(".md:")[0] + ".md"
-    library = Library(home.files, home.git, home.state(writer=False), home.index)
+    library = home.library()
     snapshot = library.snapshot()
     if path not in snapshot.held:
         return None

@@ -11,9 +11,8 @@ Nothing in a record's rows depends on another record. Refuses to run anything: a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.fields.tags import fold_tag
@@ -80,8 +79,7 @@ def _text(value: str | bytes | None) -> str:
     return value or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """The rows of one record, without its number."""
 
     record: Parameters
