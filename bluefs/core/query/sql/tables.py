@@ -10,14 +10,15 @@ Nothing in a record's rows depends on another record. Refuses to run anything: a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import tzinfo
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.matching import fold
-from bluefs.core.model import Config, Project, Record
+from bluefs.core.model import Config, Project, Record, Value
 from bluefs.core.query.folding import needle
 from bluefs.core.query.ranking import prose
 from bluefs.core.query.sql.cells import MEMBER, cell, plain, text_cell
@@ -93,7 +94,7 @@ def rows_of(record: Record, project: Project, config: Config) -> Rows:
     settings know none of its key."""
     zone, values = _zone(config.workspace.timezone), record.values
     get = values.get
-    slots = [None if (v := get(key)) is None else cell(v, zone) for key in project.fields]
+    slots = _cells(project.fields, values, zone)
     more: tuple[Parameters, ...] = ()
     if len(slots) > SLOTS:
         more = tuple((n, c) for n, c in enumerate(slots[SLOTS:], SLOTS) if c is not None)
@@ -115,7 +116,7 @@ def rows_of(record: Record, project: Project, config: Config) -> Rows:
         plain(position) if isinstance(position, str) else None,
         _tags(tags) if isinstance(tags, tuple) and tags else None,
         _handles(people) if isinstance(people, tuple) and people else None,
-        *[None if (v := get(key)) is None else cell(v, zone) for key in CELLS],
+        *_cells(CELLS, values, zone),
         *slots,
         *_EMPTY[len(slots) :],
     )
@@ -127,6 +128,17 @@ def rows_of(record: Record, project: Project, config: Config) -> Rows:
     )
     edges = tuple(_edges(blockers)) if isinstance(blockers, tuple) else ()
     return Rows(row, text, more, edges)
+
+
+def _cells(keys: Iterable[str], values: Mapping[str, Value], zone: tzinfo) -> list[str | None]:
+    found: list[str | None] = []
+    for key in keys:
+        value = values.get(key)
+        if value is None:
+            found.append(None)
+        else:
+            found.append(text_cell(value) if type(value) is str else cell(value, zone))
+    return found
 
 
 _EMPTY = (None,) * SLOTS
