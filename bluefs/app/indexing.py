@@ -319,7 +319,13 @@ class Indexer:
         special = (k for k in view.marked(SPECIAL) if k.path not in gone)
         old = {k.path: k for k in special if k.basis != self._basis(k)}
         rows = {row.path: row for row in view.rows(old)} if old else {}
-        found = {path: self._in_force(known, rows.get(path)) for path, known in old.items()}
+        found = {
+            path: self._in_force(known, rows.get(path), None)
+            for path, known in old.items()
+            if not known.marks & (LOST | EMPTY)
+        }
+        for path, good in self._goods.last_goods(p for p in old if p not in found):
+            found[path] = self._in_force(old[path], rows.get(path), good)
         names = self._goods.derived(p for p, (record, _) in found.items() if is_nameless(record))
         for path, (record, held) in found.items():
             marks = old[path].marks & ~HELD | (HELD if held else 0)
@@ -338,7 +344,9 @@ class Indexer:
             return self._goods.basis(known.path)
         return f"{self._goods.head}"
 
-    def _in_force(self, known: Known, row: Row | None) -> tuple[Record | None, bool]:
+    def _in_force(
+        self, known: Known, row: Row | None, good: bytes | None
+    ) -> tuple[Record | None, bool]:
         """The record that counts, without a derived id, and whether it is the last good
         state."""
         path = known.path
@@ -347,8 +355,9 @@ class Indexer:
             return (
                 None if row is None else replace(unpack(row.packed, path, spot), id=None)
             ), False
-        good = self._goods.last_good(path)
         if good is not None and not is_blank(good):
+            if self._git.hash_blob(good) == known.blob:
+                return None, True  # this very file, which gives none
             return read_record(path, good, self._config).record, True
         empty = known.marks & EMPTY
         return (read_record(path, b"", self._config).record if empty else None), False
