@@ -293,7 +293,9 @@ class Indexer:
         work.change.drop += change.drop
         return True
 
-    def _note(self, tasks: Sequence[Task], outcomes: Iterable[Outcome], change: IndexChange) -> None:
+    def _note(
+        self, tasks: Sequence[Task], outcomes: Iterable[Outcome], change: IndexChange
+    ) -> None:
         found = iter(outcomes)
         for task in tasks:
             self._seen.add(task.path)

@@ -134,9 +134,8 @@ def _in_force(
     """The record that counts, and whether it is the last good state."""
     from bluefs.core.codec.record import read_record
 
-    if reading.record is None or reading.empty:
-        if good is not None and not is_blank(good):
-            return read_record(path, good, config).record, True
+    if (reading.record is None or reading.empty) and good is not None and not is_blank(good):
+        return read_record(path, good, config).record, True
     return reading.record, False
 
 

@@ -101,7 +101,7 @@ _MANY_FOLDERS = 20_000
 
 def _folders(config: Config) -> dict[str, Place]:
     """Settings are told apart by identity: they are frozen."""
-    global _known  # noqa: PLW0603
+    global _known
     known = _known
     if known is None or known[0] is not config or len(known[1]) > _MANY_FOLDERS:
         known = _known = (config, {})

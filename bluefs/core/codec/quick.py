@@ -28,9 +28,7 @@ _REMEMBERED = 4_096
 _TRIED = 256
 
 #: An entry of one line that leaves nothing to ask: no comment, no quote, no bracket.
-_PLAIN = re.compile(
-    r"([A-Za-z_][A-Za-z_0-9]{0,63}): +([\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*)\n?"
-)
+_PLAIN = re.compile(r"([A-Za-z_][A-Za-z_0-9]{0,63}): +([\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*)\n?")
 #: What a plain value may begin with, and what stands between brackets without a doubt.
 _BEGIN = re.compile(r"[\w(+/.]")
 _MEMBER = r"\w(?:[\w .()/+-]*[\w)])?"

@@ -145,7 +145,9 @@ def test_the_description_is_what_line_by_line_is_no_comment_and_no_item(
     lines: list[str], newline: str
 ) -> None:
     follower = _Prose()
-    slowly = "\n".join(line for line in lines if follower.keeps(line)) if _may_hold(
-        newline.join(lines)
-    ) else newline.join(lines)
+    slowly = (
+        "\n".join(line for line in lines if follower.keeps(line))
+        if _may_hold(newline.join(lines))
+        else newline.join(lines)
+    )
     assert description(newline.join(lines)) == slowly

@@ -25,7 +25,7 @@ from bluefs.core.query.sql.cells import MEMBER, cell, plain, text_cell
 from bluefs.core.when import zone as zone_named
 
 #: Of the tables. An index with another one is to be thrown away.
-VERSION: Final = 2
+VERSION: Final = 3
 #: Fields of a project that have a column.
 SLOTS: Final = 20
 #: Built-in keys whose value is a cell.
@@ -49,7 +49,6 @@ SCHEMA: Final[tuple[str, ...]] = (
     "CREATE TABLE q_more (rec INTEGER, slot INTEGER, cell, PRIMARY KEY (rec, slot)) WITHOUT ROWID",
     "CREATE TABLE q_edge (rec INTEGER, n INTEGER, ref, ref_form, form, name, PRIMARY KEY (rec, n)) "
     "WITHOUT ROWID",
-    "CREATE TABLE q_fresh (rec INTEGER PRIMARY KEY)",
 )
 _INSERTS = {
     "record": f"INSERT INTO q_record VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})",
@@ -57,11 +56,9 @@ _INSERTS = {
     "more": "INSERT INTO q_more VALUES (?, ?, ?)",
     "edge": "INSERT INTO q_edge VALUES (?, ?, ?, ?, ?, ?)",
 }
-#: Statements that forget a record; each takes its number. ``q_fresh`` are numbers that may come
-#: back with another text than ``grams`` knows.
-DELETES: Final = (
-    *(f"DELETE FROM {table} WHERE rec = ?" for table in ("q_record", "q_text", "q_more", "q_edge")),
-    "INSERT OR IGNORE INTO q_fresh VALUES (?)",
+#: Statements that forget a record; each takes its number.
+DELETES: Final = tuple(
+    f"DELETE FROM {table} WHERE rec = ?" for table in ("q_record", "q_text", "q_more", "q_edge")
 )
 
 #: What SQLite has to be taught: name -> a function of one text or path that always gives the same.
