@@ -57,7 +57,9 @@ def _make(config: Config, project: Project) -> Plan:
         found = field_of(key, project)
         if found is not None and key not in ("id", "title"):
             fields[key] = (found, kind_of(found))
-    readers = {key: (found, kind.parse, _notes(kind)) for key, (found, kind) in fields.items()}
+    readers: dict[str, KeyReader] = {
+        key: (found, kind.parse, _notes(kind)) for key, (found, kind) in fields.items()
+    }
     return Plan(project, Setting(config, project), fields, readers)
 
 

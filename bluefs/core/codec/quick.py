@@ -63,9 +63,9 @@ def read_quick(text: str, plan: Plan) -> Meaning | None:
             continue
         definition, parse, notes = reader
         value = None if is_unset(node) else parse(definition, node, setting)
-        if type(value) is Fault or (notes is not None and notes(definition, node, setting)):
+        if isinstance(value, Fault) or (notes is not None and notes(definition, node, setting)):
             return None
-        found[key] = value = None if value == () else value  # type: ignore[assignment]
+        found[key] = value = None if value == () else value
         _remember(plan, entry, (key, value))
     if len(found) < len(entries):
         return None  # a key stands twice
