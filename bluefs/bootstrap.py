@@ -8,13 +8,13 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from bluefs.core.errors import Refused
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bluefs.adapters.outbox import SqliteOutbox
     from bluefs.adapters.watch import FolderWatch
     from bluefs.app.commands.plan import Touched
+    from bluefs.app.indexing import Progress
+    from bluefs.app.workspace import Library
     from bluefs.app.world import World
     from bluefs.core.ports import Index, State
 
@@ -129,6 +131,13 @@ class Home:
             return None
         return SqliteIndex(f"{self.own}/index.sqlite", reader_version())
 
+    def library(self, progress: Progress = lambda done, total: None) -> Library:
+        """The workspace as commands read it."""
+        from bluefs.app.workspace import Library
+
+        state = self.state(writer=False)
+        return Library(self.files, self.git, state, self.index, progress, _share)
+
     def watch(self) -> FolderWatch:
         from bluefs.adapters.watch import FolderWatch
 
@@ -150,6 +159,15 @@ class Home:
             self.trust, JournalCommands(self.journal), f"{_user()}@{socket.gethostname()}",
             self.index if writer else None,
         )  # fmt: skip
+
+
+def _share(work: Callable[[Any], Any], parts: Sequence[Any]) -> Iterator[Any]:
+    """Work for one is done by one: most commands have little to read, or nothing."""
+    if len(parts) < 2:
+        return map(work, parts)
+    from bluefs.adapters.crew import share
+
+    return share(work, parts)
 
 
 #: Where the code lies that decides how a file is read and kept.

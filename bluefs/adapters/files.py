@@ -20,7 +20,7 @@ import errno
 import os
 import re
 import stat as modes
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
@@ -37,6 +37,7 @@ LEFTOVER_AGE = 3600.0
 
 _WRITE_BITS = modes.S_IWUSR | modes.S_IWGRP | modes.S_IWOTH
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
@@ -96,6 +97,35 @@ class Files:
             raise _unreadable(path, error) from error
         finally:
             os.close(handle)
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[bytes | Unreadable | None]:
+        """By way of an open folder, which spares the kernel the way to each file. Whatever is
+        odd about one is left to ``read``."""
+        now, handle = "", -1
+        try:
+            for path in paths:
+                folder, _, name = path.rpartition("/")
+                if folder != now or handle < 0:
+                    if handle >= 0:
+                        os.close(handle)
+                    now, handle = folder, self._open_folder(path)
+                yield (handle >= 0 and _read_in(handle, name)) or self._read_slowly(path)
+        finally:
+            if handle >= 0:
+                os.close(handle)
+
+    def _open_folder(self, path: str) -> int:
+        """Of a file's path; -1 where it cannot be had."""
+        with suppress(OSError):
+            if is_path(path) and not self._behind_link(path):
+                return os.open(os.path.dirname(self._full(path)), _FOLDER)
+        return -1
+
+    def _read_slowly(self, path: str) -> bytes | Unreadable | None:
+        try:
+            return self.read(path)
+        except Unreadable as error:
+            return error
 
     def stat(self, path: str) -> Stat | None:
         if not is_path(path):
@@ -361,9 +391,28 @@ def _stat(found: os.stat_result) -> Stat:
 def _read_all(handle: int, size: int) -> bytes:
     """To the end, also of a file that grows meanwhile."""
     parts = [os.read(handle, size + 1)]
+    if len(parts[0]) == size:  # one more was asked for: this was the end
+        return parts[0]
     while parts[-1]:
         parts.append(os.read(handle, 1 << 16))
     return b"".join(parts)
+
+
+def _read_in(folder: int, name: str) -> bytes:
+    """A plain file of an open folder; nothing where it is empty, or anything else is odd."""
+    if not is_path(name):
+        return b""
+    try:
+        handle = os.open(name, _READ, dir_fd=folder)
+    except OSError:
+        return b""
+    try:
+        found = os.fstat(handle)
+        return _read_all(handle, found.st_size) if modes.S_ISREG(found.st_mode) else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
 
 
 def _keep_mode(handle: int, old: os.stat_result) -> None:

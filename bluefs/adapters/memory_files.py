@@ -8,7 +8,7 @@ over both), and the hands of a test: whatever a person does with an editor, ``mv
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -83,6 +83,13 @@ class MemoryFiles:
     def links(self) -> frozenset[str]:
         self._check_listable("")
         return frozenset(p for p in self._links if _is_visible(p) and not self._behind_link(p))
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[bytes | Unreadable | None]:
+        for path in paths:
+            try:
+                yield self.read(path)
+            except Unreadable as error:
+                yield error
 
     def read(self, path: str) -> bytes | None:
         name = self._name(path)

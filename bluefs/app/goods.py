@@ -6,12 +6,16 @@ the commit that added a file. Asks Git only when asked, and each thing once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bluefs.core.ports import Git, State
+
+#: States held in memory at once.
+_ASKED = 256
 
 
 class Goods:
@@ -34,11 +38,18 @@ class Goods:
         return self._git.additions(self.head) if self.head is not None else {}
 
     def last_good(self, path: str) -> bytes | None:
-        row = self._state.get(path) if self._state is not None else None
-        if row is not None and row.data:
-            return row.data
-        blob = self.tree.get(path)
-        return self._git.blobs([blob])[blob] if blob is not None else None
+        return next(self.last_goods([path]))[1]
+
+    def last_goods(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """(path, the same) of each: Git is asked for many at once."""
+        waiting = iter(paths)
+        while some := list(islice(waiting, _ASKED)):
+            rows = {p: self._state.get(p) for p in some} if self._state is not None else {}
+            handled = {p: row.data for p, row in rows.items() if row is not None and row.data}
+            blobs = {p: b for p in some if p not in handled and (b := self.tree.get(p))}
+            found = self._git.blobs(blobs.values()) if blobs else {}
+            for path in some:
+                yield path, handled.get(path) or (found[blobs[path]] if path in blobs else None)
 
     def basis(self, path: str) -> str:
         """What ``last_good`` and ``derived`` of this path rest on: while it is the same, so

@@ -14,7 +14,7 @@ Files that changed a moment ago are *doubtful*: read again next time, and their 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,24 +22,30 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from bluefs.app.goods import Goods, is_blank
-from bluefs.core.codec.pack import Spot, pack, unpack
-from bluefs.core.errors import IndexLost, Unreadable
+from bluefs.app.reading import (
+    BARE,
+    DOUBTFUL,
+    EMPTY,
+    HELD,
+    HIDDEN,
+    LOST,
+    Outcome,
+    Reader,
+    Task,
+    entry,
+    entry_of,
+    is_nameless,
+    read_record,
+)
+from bluefs.core.codec.pack import Spot, unpack
+from bluefs.core.errors import IndexLost
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.seen import Entry, IndexChange, Known, Listing, Row, Stat
 
 if TYPE_CHECKING:
-    from bluefs.core.codec.record import Reading
-    from bluefs.core.ports import Files, Git, Index, IndexView
+    from bluefs.core.ports import Crew, Files, Git, Index, IndexView
 
-#: Marks of a file.
-DOUBTFUL = 1  # its Stat may hide a later edit
-HIDDEN = 2  # Git ignores it
-PROBLEMS = 4  # there is something to say about it
-EMPTY = 8  # it has no text
-LOST = 16  # it gives no record by itself
-BARE = 32  # it holds no id
-HELD = 64  # its last good state stands in for it
 #: Whose record rests on more than the file.
 SPECIAL = EMPTY | LOST | BARE
 
@@ -47,6 +53,8 @@ SPECIAL = EMPTY | LOST | BARE
 OPEN = b""
 #: Files read between two commits of the index: what a ^C or a kill loses at most.
 BATCH = 2000
+#: Files read in one go by one process: what it makes of them fits into a pipe.
+PART = 250
 #: Comparisons before others' writing is given way to. Each of theirs that makes ours void has
 #: brought the index further.
 _ROUNDS = 60
@@ -103,18 +111,6 @@ def _hash(data: bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A file to be read (``hidden``: only to be noted), and what was known of it."""
-
-    path: str
-    stat: Stat
-    scope: bytes
-    doubtful: bool
-    hidden: bool
-    known: Known | None
-
-
-@dataclass(frozen=True, slots=True)
 class Folder:
     """A folder whose seal does not hold: (path, Stat, whether it may hide an edit) of each
     record or document directly in it, and what is known of it."""
@@ -136,14 +132,6 @@ class Work:
         return bool(self.tasks) or self.change != IndexChange()
 
 
-def _read_record(path: str, data: bytes, config: Config) -> Reading:
-    """`codec.record.read_record`, which costs a seventh of a second to import: most commands
-    find nothing that is to be read."""
-    from bluefs.core.codec.record import read_record
-
-    return read_record(path, data, config)
-
-
 class Indexer:
     """Compares and reads for one survey of the disk."""
 
@@ -156,7 +144,9 @@ class Indexer:
         survey: Mapping[str, Listing],
         config: Config,
         progress: Progress = lambda done, total: None,
+        crew: Crew = map,
     ) -> None:
+        self._crew = crew
         self._files, self._git, self._goods, self._index = files, git, goods, index
         self._survey = survey
         self._scopes = Scopes(config)
@@ -282,57 +272,46 @@ class Indexer:
 
     def _read_batches(self, work: Work, total: int) -> bool:
         """All but the last batch are remembered at once; the last joins the work's change."""
-        for n in range(0, total, BATCH):
-            batch = work.change if n + BATCH >= total else IndexChange()
-            if n == 0 and total > BATCH:
-                batch.seals = {path: OPEN for path, seal in work.change.seals.items() if seal}
-            for task in work.tasks[n : n + BATCH]:
-                self._read(task, batch)
-            if batch is not work.change and not self._index.apply(batch):
-                return False
-            self._progress(min(n + BATCH, total), total)
+        change = IndexChange()
+        if total > BATCH:
+            change.seals = {path: OPEN for path, seal in work.change.seals.items() if seal}
+        size = min(PART, BATCH)
+        parts = [work.tasks[n : n + size] for n in range(0, total, size)]
+        reader = Reader(self._files, self._git.hash_blob, self._config)
+        done = waiting = 0
+        for tasks, outcomes in zip(parts, self._crew(reader.read, parts)):
+            self._note(tasks, outcomes, change)
+            done += len(tasks)
+            waiting += len(tasks)
+            if waiting >= BATCH and done < total:
+                if not self._index.apply(change):
+                    return False
+                change, waiting = IndexChange(), 0
+            self._progress(done, total)
+        work.change.put += change.put
+        work.change.touch += change.touch
+        work.change.drop += change.drop
         return True
 
-    def _read(self, task: Task, change: IndexChange) -> None:
-        self._seen.add(task.path)
-        mark = DOUBTFUL if task.doubtful else 0
-        if task.hidden:
-            change.put.append(Entry(Known(task.path, task.stat, "", task.scope, HIDDEN)))
-            return
-        try:
-            data = self._files.read(task.path)
-        except Unreadable:
-            known = Known(task.path, task.stat, "", task.scope, LOST | DOUBTFUL)
-            self._remember(task, known, None, change)
-            return
-        if data is None:
-            self._gone.add(task.path)
-            change.drop.append(task.path)
-            return
-        blob = self._git.hash_blob(data)
-        known = Known(task.path, task.stat, blob, task.scope, mark)
-        if not self._is_same(task, blob):
-            self._remember(task, known, _read_record(task.path, data, self._config), change)
-        elif task.known is not None:
-            marks = task.known.marks & ~DOUBTFUL | mark
-            if (marks, task.stat) != (task.known.marks, task.known.stat):
-                change.touch.append(task.known._replace(stat=task.stat, marks=marks))
-
-    def _is_same(self, task: Task, blob: str) -> bool:
-        known = task.known
-        return known is not None and (known.blob, known.scope) == (blob, task.scope)
-
-    def _remember(
-        self, task: Task, known: Known, reading: Reading | None, change: IndexChange
+    def _note(
+        self, tasks: Sequence[Task], outcomes: Iterable[Outcome], change: IndexChange
     ) -> None:
-        """A first entry; what rests on more than the file is settled in the next round."""
-        marks = known.marks | _marks(reading)
-        if reading is None and _same(task.known, known, marks):
-            return
-        known = known._replace(marks=marks)
-        record = reading.record if reading is not None else None
-        name = None if record is None else record.id
-        change.put.append(entry(known, record, name, self._config))
+        found = iter(outcomes)
+        for task in tasks:
+            self._seen.add(task.path)
+            if task.hidden:
+                change.put.append(Entry(Known(task.path, task.stat, "", task.scope, HIDDEN)))
+                continue
+            outcome = next(found)
+            if not outcome:
+                self._gone.add(task.path)
+                change.drop.append(task.path)
+            elif len(outcome) == 1:
+                _touch(task, change)
+            else:
+                new = entry_of(task, outcome)
+                if new.known.blob or not _same(task.known, new.known):
+                    change.put.append(new)
 
     # -- what rests on more than the file ------------------------------------------------
 
@@ -342,8 +321,14 @@ class Indexer:
         special = (k for k in view.marked(SPECIAL) if k.path not in gone)
         old = {k.path: k for k in special if k.basis != self._basis(k)}
         rows = {row.path: row for row in view.rows(old)} if old else {}
-        found = {path: self._in_force(known, rows.get(path)) for path, known in old.items()}
-        names = self._goods.derived(p for p, (record, _) in found.items() if _is_nameless(record))
+        found = {
+            path: self._in_force(known, rows.get(path), None)
+            for path, known in old.items()
+            if not known.marks & (LOST | EMPTY)
+        }
+        for path, good in self._goods.last_goods(p for p in old if p not in found):
+            found[path] = self._in_force(old[path], rows.get(path), good)
+        names = self._goods.derived(p for p, (record, _) in found.items() if is_nameless(record))
         for path, (record, held) in found.items():
             marks = old[path].marks & ~HELD | (HELD if held else 0)
             known = old[path]._replace(marks=marks, basis=self._basis(old[path]))
@@ -361,7 +346,9 @@ class Indexer:
             return self._goods.basis(known.path)
         return f"{self._goods.head}"
 
-    def _in_force(self, known: Known, row: Row | None) -> tuple[Record | None, bool]:
+    def _in_force(
+        self, known: Known, row: Row | None, good: bytes | None
+    ) -> tuple[Record | None, bool]:
         """The record that counts, without a derived id, and whether it is the last good
         state."""
         path = known.path
@@ -370,41 +357,25 @@ class Indexer:
             return (
                 None if row is None else replace(unpack(row.packed, path, spot), id=None)
             ), False
-        good = self._goods.last_good(path)
         if good is not None and not is_blank(good):
-            return _read_record(path, good, self._config).record, True
+            if self._git.hash_blob(good) == known.blob:
+                return None, True  # this very file, which gives none
+            return read_record(path, good, self._config).record, True
         empty = known.marks & EMPTY
-        return (_read_record(path, b"", self._config).record if empty else None), False
+        return (read_record(path, b"", self._config).record if empty else None), False
 
 
-def _marks(reading: Reading | None) -> int:
-    if reading is None or reading.record is None:
-        return LOST | (PROBLEMS if reading is not None else 0)
-    marks = PROBLEMS if reading.problems else 0
-    marks |= EMPTY if reading.empty else 0
-    return marks | (BARE if _is_nameless(reading.record) else 0)
+def _touch(task: Task, change: IndexChange) -> None:
+    """Its bytes are those that are known."""
+    known = task.known
+    if known is not None:
+        marks = known.marks & ~DOUBTFUL | (DOUBTFUL if task.doubtful else 0)
+        if (marks, task.stat) != (known.marks, known.stat):
+            change.touch.append(known._replace(stat=task.stat, marks=marks))
 
 
-def _is_nameless(record: Record | None) -> bool:
-    """A record (no document) whose file says no id: history may give it one."""
-    return record is not None and record.id is None and record.list is not None
-
-
-def _same(old: Known | None, new: Known, marks: int) -> bool:
+def _same(old: Known | None, new: Known) -> bool:
+    """Of a file that cannot be read."""
     return old is not None and (old.stat, old.blob, old.scope, old.marks & ~HELD) == (
-        new.stat, new.blob, new.scope, marks
+        new.stat, new.blob, new.scope, new.marks
     )  # fmt: skip
-
-
-def entry(known: Known, record: Record | None, name: str | None, config: Config) -> Entry:
-    """A file with the record that counts, under its written or derived name."""
-    from bluefs.core.query.sql.tables import rows_of
-
-    if record is None:
-        return Entry(known)
-    whole = record if record.id == name else replace(record, id=name)
-    row = Row(known.path, name, pack(whole))
-    if whole.list is None:
-        return Entry(known, row)
-    project = config.projects.get(whole.project) or Project(whole.project, whole.project)
-    return Entry(known, row, rows_of(whole, project, config))

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from bluefs.app.goods import Goods, is_blank
-from bluefs.app.indexing import BARE, EMPTY, HELD, HIDDEN, LOST, PROBLEMS, Scopes
+from bluefs.app.indexing import Scopes
+from bluefs.app.reading import BARE, EMPTY, HELD, HIDDEN, LOST, PROBLEMS
 from bluefs.core.codec.pack import unpack
 from bluefs.core.errors import Changed, IndexLost, Unreadable
 from bluefs.core.layout import place
@@ -98,8 +99,10 @@ def read_all(files: Files, git: Git, goods: Goods, paths: Iterable[str], config:
     readings = {p: read_record(p, d, config) for p, d in data.items()} | closed
     records: list[Record] = []
     held: set[str] = set()
+    lost = (p for p, reading in readings.items() if reading.record is None or reading.empty)
+    last = dict(goods.last_goods(lost))
     for path in sorted(readings):
-        record, is_held = _in_force(path, readings[path], goods, config)
+        record, is_held = _in_force(path, readings[path], last.get(path), config)
         if is_held:
             held.add(path)
         if record is not None:
@@ -126,15 +129,13 @@ def _open(files: Files, paths: Iterable[str]) -> tuple[dict[str, bytes], dict[st
 
 
 def _in_force(
-    path: str, reading: Reading, goods: Goods, config: Config
+    path: str, reading: Reading, good: bytes | None, config: Config
 ) -> tuple[Record | None, bool]:
     """The record that counts, and whether it is the last good state."""
     from bluefs.core.codec.record import read_record
 
-    if reading.record is None or reading.empty:
-        good = goods.last_good(path)
-        if good is not None and not is_blank(good):
-            return read_record(path, good, config).record, True
+    if (reading.record is None or reading.empty) and good is not None and not is_blank(good):
+        return read_record(path, good, config).record, True
     return reading.record, False
 
 

@@ -26,7 +26,7 @@ from bluefs.core.model import Config, Context, Project, Record
 
 if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
-    from bluefs.core.ports import Files, Git, Index, State
+    from bluefs.core.ports import Crew, Files, Git, Index, State
     from bluefs.core.problems import Problem
     from bluefs.core.query import Query
     from bluefs.core.seen import Listing
@@ -153,7 +153,8 @@ class Snapshot:
 
 class Library:
     """Reads a workspace. ``state`` None: nothing has been handled here yet; ``index`` None:
-    every file is read each time. ``progress`` hears how many files of how many were read.
+    every file is read each time. ``progress`` hears how many files of how many were read,
+    ``crew`` shares their reading out.
     ``rules`` may be set to False by who only reads records, before the first reading."""
 
     def __init__(
@@ -163,8 +164,10 @@ class Library:
         state: State | None = None,
         index: Index | None = None,
         progress: Progress = lambda done, total: None,
+        crew: Crew = map,
     ) -> None:
         self.files, self.git, self.state, self.index = files, git, state, index
+        self._crew = crew
         self._progress = progress
         self.rules = True
 
@@ -197,7 +200,9 @@ class Library:
     def _indexed(self, survey: Mapping[str, Listing], goods: Goods, config: Config) -> Parts | None:
         if self.index is None:
             return None
-        indexer = Indexer(self.files, self.git, goods, self.index, survey, config, self._progress)
+        indexer = Indexer(
+            self.files, self.git, goods, self.index, survey, config, self._progress, self._crew
+        )
         try:
             view = indexer.bring_up()
         finally:

@@ -39,11 +39,9 @@ class App:
 
     @cached_property
     def library(self) -> Library:
-        from bluefs.app.workspace import Library
         from bluefs.cli.indexing import Reading
 
-        home = self.home
-        return Library(home.files, home.git, home.state(writer=False), home.index, Reading())
+        return self.home.library(Reading())
 
     @cached_property
     def snapshot(self) -> Snapshot:

@@ -158,10 +158,9 @@ class HeldFile:
 def held_file(home: Home, config: Config, told: str) -> HeldFile | None:
     """The file that an engine's line ``PATH:LINE:COLUMN message`` speaks of, as it is now;
     None where it can be read (again)."""
-    from bluefs.app.workspace import Library
 
     path = told.partition(".md:")[0] + ".md"
-    library = Library(home.files, home.git, home.state(writer=False), home.index)
+    library = home.library()
     snapshot = library.snapshot()
     if path not in snapshot.held:
         return None

@@ -82,6 +82,33 @@ def place(path: str, config: Config) -> Place:
     """The place of a file. Files of no meaning to bluefs (a picture beside the records, a
     ``project.yaml`` below another project) are ``outside``; only a ``*.md`` below a list is
     ``too_deep``, since somebody will miss it."""
+    if path[-3:] == ".md" and not config.workspace.ignore:
+        # The files of a folder are all alike, but for those that are hidden.
+        folder, _, name = path.rpartition("/")
+        if name[0] not in "._":
+            known = _folders(config)
+            found = known.get(folder)
+            if found is None:
+                found = known[folder] = _place(path, config)
+            return found
+    return _place(path, config)
+
+
+#: Of the last settings asked about: folder -> the place of a record in it.
+_known: tuple[Config, dict[str, Place]] | None = None
+_MANY_FOLDERS = 20_000
+
+
+def _folders(config: Config) -> dict[str, Place]:
+    """Settings are told apart by identity: they are frozen."""
+    global _known
+    known = _known
+    if known is None or known[0] is not config or len(known[1]) > _MANY_FOLDERS:
+        known = _known = (config, {})
+    return known[1]
+
+
+def _place(path: str, config: Config) -> Place:
     parts = path.split("/")
     if path == "bluefs.yaml":
         return Place("workspace")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -146,6 +147,13 @@ class Project:
         return found if found is not None else ListDef(key, key, declared=False)
 
 
+@lru_cache(maxsize=8)
+def _zone(name: str) -> tzinfo:
+    from bluefs.core.when import zone
+
+    return zone(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """``bluefs.yaml``. ``quiet`` in seconds."""
@@ -166,9 +174,7 @@ class Workspace:
 
     @property
     def zone(self) -> tzinfo:
-        from bluefs.core.when import zone
-
-        return zone(self.timezone)
+        return _zone(self.timezone)
 
     def person_by_email(self, email: str) -> Person | None:
         wanted = email.casefold()

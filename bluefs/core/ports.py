@@ -6,18 +6,22 @@ Times are aware datetimes or seconds as float; hashes are SHA-256 hex of the byt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
+from bluefs.core.errors import Unreadable
 from bluefs.core.seen import Entry as Entry
 from bluefs.core.seen import IndexChange as IndexChange
 from bluefs.core.seen import Known as Known
 from bluefs.core.seen import Listing as Listing
 from bluefs.core.seen import Row as Row
 from bluefs.core.seen import Stat as Stat
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Files(Protocol):
@@ -40,6 +44,10 @@ class Files(Protocol):
 
     def read(self, path: str) -> bytes | None:
         """The bytes, None if there is no such file. Raises Unreadable."""
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[bytes | Unreadable | None]:
+        """What ``read`` gives, or would raise, for each path in order. Those of one folder
+        should stand together."""
 
     def stat(self, path: str) -> Stat | None: ...
 
@@ -316,6 +324,15 @@ class Index(Protocol):
 
     def close(self) -> None:
         """After the last ``apply`` for now. Views stay open, and it may be used again."""
+
+
+class Crew(Protocol):
+    """Many like pieces of work. ``map`` is one."""
+
+    def __call__(self, work: Callable[[T], U], parts: Sequence[T], /) -> Iterator[U]:
+        """What ``work`` makes of each part, in order. Perhaps in another process: it must rest
+        on nothing that changes, change nothing, and give plain values (texts, bytes, numbers,
+        None, tuples and lists)."""
 
 
 OutboxState = Literal["planned", "held", "pending", "sending", "sent", "unknown", "dead", "dropped"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import pytest
 
 from bluefs.adapters.memory import MemoryState
 from bluefs.adapters.memory_files import MemoryFiles
 from bluefs.adapters.memory_git import MemoryGit
+from bluefs.adapters.memory_hands import Hands
 from bluefs.adapters.memory_index import MemoryIndex
 from bluefs.app import indexing
 from bluefs.app.workspace import Library
@@ -183,3 +186,26 @@ def test_git_is_asked_once_what_it_ignores(monkeypatch: pytest.MonkeyPatch) -> N
     place.library().refresh()
     assert asked == [6, 1, 7]
     assert len(place.library().snapshot().records) == 6
+
+
+def test_last_good_states_are_asked_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(4)
+    Hands(place.git).commit()
+    for n in range(3):
+        place.write(f"sales/Open/{n}.md", "")
+        place.write(f"work/Todo/{n}.md", "---\nid: [\n---\n")
+    asked: list[int] = []
+    blobs = place.git.blobs
+
+    def counted(ids: Iterable[str]) -> Mapping[str, bytes]:
+        wanted = list(ids)
+        asked.append(len(wanted))
+        return blobs(wanted)
+
+    monkeypatch.setattr(place.git, "blobs", counted)
+    found = place.library().snapshot()
+    assert asked == [6]
+    assert len(found.held) == 6
+    assert len(found.records) == 8
+    assert found.records == Library(place.files, place.git, place.state).snapshot().records
+    assert asked == [6, 6]

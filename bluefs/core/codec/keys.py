@@ -25,7 +25,8 @@ from bluefs.core.words import say
 _SLIP = 0.75
 #: Unknown keys that are held against all the others; more are no slips of a pen.
 _COMPARED = 30
-_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{2,39}")
+#: An id as a file may say it.
+ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{2,39}")
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class _Keys:
     def _id(self, node: Node) -> None:
         if is_unset(node):
             return
-        if isinstance(node, Scalar) and _ID.fullmatch(node.text):
+        if isinstance(node, Scalar) and ID.fullmatch(node.text):
             self.found.id = node.text
             return
         self.found.held = True

@@ -1,7 +1,8 @@
 """A record as compact bytes and back, for what remembers readings between two runs.
 
 Owns a lossless form of ``Record`` that costs little to make and to read: JSON, because a
-damaged or foreign file must never be able to do more than fail. Refuses what a record's place
+damaged or foreign file must never be able to do more than fail, and behind its line feed the body
+as it is. Refuses what a record's place
 decides (path, project, list, whether the list is done): that is given again when unpacking, so
 that it always is what the settings say now. Law: ``unpack(pack(r), …) == r``.
 """
@@ -27,7 +28,9 @@ class Spot:
     list_done: bool
 
 
-_encode = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+#: Halves of surrogate pairs, which YAML's escapes can make and UTF-8 cannot hold, pass through.
+_HALVES = "surrogatepass"
 _decode = json.JSONDecoder().decode
 
 
@@ -37,7 +40,6 @@ def pack(record: Record) -> bytes:
         record.id,
         record.title,
         {k: v if type(v) is str else _value(v) for k, v in record.values.items()},
-        record.body,
     ]
     rest = (record.bad, record.unknown, record.title_key, record.comments, record.items)
     if any(rest):
@@ -51,15 +53,16 @@ def pack(record: Record) -> bytes:
                 for i in record.items
             ],
         ]
-    return _encode(row).encode("ascii")
+    return f"{_encode(row)}\n{record.body}".encode("utf-8", _HALVES)
 
 
 def unpack(data: bytes, path: str, spot: Spot) -> Record:
     """The record that was packed, at this place. Raises ValueError, TypeError, KeyError or
     IndexError for bytes that `pack` has not made."""
-    row = _decode(data.decode("ascii"))
-    name, title, values, body = row[:4]
-    bad, unknown, title_key, comments, items = row[4:] if len(row) > 4 else _NOTHING
+    head, _, body = data.decode("utf-8", _HALVES).partition("\n")
+    row = _decode(head)
+    name, title, values = row[:3]
+    bad, unknown, title_key, comments, items = row[3:] if len(row) > 3 else _NOTHING
     return Record(
         path,
         spot.project,

@@ -3,7 +3,8 @@
 Owns the form of an *entry*: ``key: value`` with the value plain, in quotes, or a list in
 brackets or of lines with a dash. Every such entry ends where it ends, whatever stands before or
 behind it, so a text of nothing else is read entry by entry, and what one means to a project is
-remembered by its text: tags, people, days and options come again and again. Refuses, by
+remembered by its text: tags, people, days and options come again and again. A key whose values
+hardly ever come again (a position, an address) is not worth remembering. Refuses, by
 returning None, everything else, and every fault: `codec.bulk` and `codec.compose` then read the
 text as a whole. All three read alike; only the time differs.
 """
@@ -12,18 +13,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-from bluefs.core.codec.keys import Meaning, read_keys
+from bluefs.core.codec.keys import ID, Meaning, is_unset, plain_of
 from bluefs.core.codec.plan import Known, Plan
-from bluefs.core.model import Value
-from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.fields.base import Fault
+from bluefs.core.model import FOREIGN_KEYS, Value
+from bluefs.core.nodes import Node, Scalar, Seq
 
 #: Characters of a text: below any limit on what it may hold.
 _LONGEST = 8_000
 #: Meanings that a plan remembers; then it begins anew.
 _REMEMBERED = 4_096
+#: Entries of a key that have been read before it is asked whether they come again.
+_TRIED = 256
 
+#: An entry of one line that leaves nothing to ask: no comment, no quote, no bracket.
+_PLAIN = re.compile(r"([A-Za-z_][A-Za-z_0-9]{0,63}): +([\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*)\n?")
 #: What a plain value may begin with, and what stands between brackets without a doubt.
 _BEGIN = re.compile(r"[\w(+/.]")
 _MEMBER = r"\w(?:[\w .()/+-]*[\w)])?"
@@ -37,10 +42,10 @@ def read_quick(text: str, plan: Plan) -> Meaning | None:
     entries = _entries(text)
     if entries is None:
         return None
-    known, fields = plan.known, plan.fields
-    found: dict[str, Value] = {}  # in the file's order
-    new: list[tuple[Scalar, Node]] = []
-    texts: list[str] = []
+    known, readers, setting = plan.known, plan.readers, plan.setting
+    found: dict[str, Value] = {}  # in the file's order; None: nothing to keep
+    meaning = Meaning()
+    plan.met[""] = plan.met.get("", 0) + 1
     for entry in entries:
         before = known.get(entry)
         if before is not None:
@@ -49,20 +54,41 @@ def read_quick(text: str, plan: Plan) -> Meaning | None:
         read = _read_entry(entry)
         if read is None:
             return None
-        new.append(read)
-        texts.append(entry)
-        found[read[0].text] = None
+        key, node = read
+        reader = readers.get(key)
+        if reader is None:
+            if not _read_other(key, node, meaning):
+                return None
+            found[key] = None
+            continue
+        definition, parse, notes = reader
+        value = None if is_unset(node) else parse(definition, node, setting)
+        if isinstance(value, Fault) or (notes is not None and notes(definition, node, setting)):
+            return None
+        found[key] = value = None if value == () else value
+        _remember(plan, entry, (key, value))
     if len(found) < len(entries):
         return None  # a key stands twice
-    meaning = read_keys(Map(tuple(new)), plan)
-    if meaning.problems:
-        return None
-    for (key, _), entry in zip(new, texts):
-        value = found[key.text] = meaning.values.get(key.text)
-        if key.text in fields:
-            _remember(plan, entry, (key.text, value))
     meaning.values = {key: value for key, value in found.items() if value is not None}
     return meaning
+
+
+def _read_other(key: str, node: Node, meaning: Meaning) -> bool:
+    """A key that is no field's; False where there is something to say about it."""
+    if key in FOREIGN_KEYS:
+        meaning.unknown[key] = plain_of(node)
+        return True
+    if key not in ("id", "title"):
+        return False
+    if is_unset(node):
+        return True
+    if not isinstance(node, Scalar):
+        return False
+    if key == "title":
+        meaning.title = node.text.strip() or None
+        return True
+    meaning.id = node.text
+    return ID.fullmatch(node.text) is not None
 
 
 def _entries(text: str) -> list[str] | None:
@@ -78,12 +104,22 @@ def _entries(text: str) -> list[str] | None:
 
 
 def _remember(plan: Plan, entry: str, found: Known) -> None:
+    """Unless every other record has brought a new one for this key."""
+    met = plan.met
+    count = met[found[0]] = met.get(found[0], 0) + 1
+    if count > _TRIED and 2 * count > met[""]:
+        return
     if len(plan.known) >= _REMEMBERED:
         plan.known.clear()
+        met.clear()
+        met[""] = 0
     plan.known[entry] = found
 
 
-def _read_entry(entry: str) -> tuple[Scalar, Node] | None:
+def _read_entry(entry: str) -> tuple[str, Node] | None:
+    plain = _PLAIN.fullmatch(entry)
+    if plain is not None:
+        return plain[1], Scalar(plain[2].rstrip(" "))
     first, newline, rest = entry.partition("\n")
     name, colon, source = first.partition(":")
     if not (colon and name.isascii() and name.isidentifier() and len(name) <= _LONGEST_KEY):
@@ -98,12 +134,7 @@ def _read_entry(entry: str) -> tuple[Scalar, Node] | None:
     else:
         value = _members(source) if source[0] == "[" else _scalar(source)
         sure = not lines
-    return (_key(name), value) if sure and value is not None else None
-
-
-@lru_cache(maxsize=512)
-def _key(name: str) -> Scalar:
-    return Scalar(name)
+    return (name, value) if sure and value is not None else None
 
 
 def _is_comment(text: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluefs.core.codec.body import parse_body
+from bluefs.core.codec.body import _may_hold, _Prose, description, parse_body
 
 PARIS = ZoneInfo("Europe/Paris")
 AT = datetime(2026, 11, 24, 9, 12, tzinfo=PARIS)
@@ -131,3 +131,23 @@ def test_any_body(text: str) -> None:
         assert 1 <= one.line <= len(lines)
     for item in body.items:
         assert "[" in lines[item.line - 1]
+
+
+LINES = st.sampled_from([
+    "Text", "", "  ", "- [ ] one @ana", "  - [x] two", "1. [ ] three", "- [y] none", "## Comments",
+    "# Comments", "### ana · 2026-11-24 09:12", "#### deeper", "## Other", "```", "```py", "~~~",
+    "    ```", "~~~~", "#no", "\t- [ ] four", "### Comments ##",
+])  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_the_description_is_what_line_by_line_is_no_comment_and_no_item(
+    lines: list[str], newline: str
+) -> None:
+    follower = _Prose()
+    slowly = (
+        "\n".join(line for line in lines if follower.keeps(line))
+        if _may_hold(newline.join(lines))
+        else newline.join(lines)
+    )
+    assert description(newline.join(lines)) == slowly

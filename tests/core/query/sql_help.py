@@ -10,22 +10,17 @@ from bluefs.core.model import Context, Record
 from bluefs.core.query import Query
 from bluefs.core.query.names import project_for
 from bluefs.core.query.sql import (
-    DELETES,
     FUNCTIONS,
     SCHEMA,
     Rows,
     compile_sql,
-    grams,
     inserts,
     rows_of,
 )
 
 
-def database(
-    records: Sequence[Record], where: Context, *, known: int | None = None, stale: bool = False
-) -> sqlite3.Connection:
-    """The records in query tables, numbered from 0. The index of texts knows ``known`` of them,
-    where ``stale`` by what stood there before."""
+def database(records: Sequence[Record], where: Context) -> sqlite3.Connection:
+    """The records in query tables, numbered from 0."""
     connection = sqlite3.connect(":memory:")
     for name, function in FUNCTIONS.items():
         connection.create_function(name, 1, function, deterministic=True)
@@ -35,18 +30,7 @@ def database(
         (n, rows_of(one, project_for(one, where.config), where.config))
         for n, one in enumerate(records)
     ]
-    if known is not None:
-        for statement in grams.SCHEMA:
-            connection.execute(statement)
-        if stale and numbered:
-            _put(connection, [(n, numbered[0][1]) for n, _ in numbered])
-            _fill(connection, known)
-            for n, _ in numbered:
-                for statement in DELETES:
-                    connection.execute(statement, (n,))
     _put(connection, numbered)
-    if known is not None:
-        _fill(connection, known)
     return connection
 
 
@@ -55,23 +39,10 @@ def _put(connection: sqlite3.Connection, numbered: list[tuple[int, Rows]]) -> No
         connection.executemany(statement, rows)
 
 
-def _fill(connection: sqlite3.Connection, most: int) -> None:
-    first, *others = grams.FILL
-    connection.execute(first, (most,))
-    for statement in others:
-        connection.execute(statement)
-
-
 def in_sql(connection: sqlite3.Connection, query: Query, where: Context) -> list[int]:
     found = compile_sql(query, where)
     assert found is not None
-    numbers = [number for number, _ in connection.execute(found.sql, found.parameters)]
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'q_gram'").fetchone():
-        found = compile_sql(query, where, with_grams=True)
-        assert found is not None
-        again = [number for number, _ in connection.execute(found.sql, found.parameters)]
-        assert again == numbers, "the index of texts makes a difference"
-    return numbers
+    return [number for number, _ in connection.execute(found.sql, found.parameters)]
 
 
 def in_memory(records: Sequence[Record], query: Query, where: Context) -> list[int]:

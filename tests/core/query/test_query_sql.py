@@ -178,16 +178,10 @@ LEAVES = st.one_of(
 SORTS = st.lists(st.builds(SortKey, st.sampled_from(KEYS), st.booleans()), max_size=3).map(tuple)
 
 
-@given(
-    WORLDS,
-    st.lists(st.tuples(trees_of(LEAVES), SORTS), min_size=1, max_size=4),
-    st.none() | st.integers(1, 6),
-    st.booleans(),
-)
+@given(WORLDS, st.lists(st.tuples(trees_of(LEAVES), SORTS), min_size=1, max_size=4))
 @LAW
-def test_memory_and_sql_are_one(world, asked, known, stale) -> None:  # type: ignore[no-untyped-def]
-    """Whatever the index of texts knows of them."""
-    connection = database(world, WHERE, known=known, stale=stale)
+def test_memory_and_sql_are_one(world, asked) -> None:  # type: ignore[no-untyped-def]
+    connection = database(world, WHERE)
     try:
         for tree, sort in asked:
             query = Query(render(tree), tree, sort)
@@ -282,7 +276,7 @@ def _by_hand() -> list[Record]:
 def test_both_ways_by_hand(text: str, titles: str) -> None:
     world = _by_hand()
     query = parse_query(text)
-    found = in_sql(database(world, WHERE, known=3), query, WHERE)
+    found = in_sql(database(world, WHERE), query, WHERE)
     assert " ".join(world[n].title for n in found) == titles
     assert in_memory(world, query, WHERE) == found
 

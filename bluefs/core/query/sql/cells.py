@@ -60,6 +60,8 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def text_cell(text: str) -> str:
+    if text.isascii() and text.isprintable() and "  " not in text:  # most are
+        return f"{_TEXT}{text.lower().strip(' ')}{RAW}{text}"
     return _TEXT + _pair(text)
 
 

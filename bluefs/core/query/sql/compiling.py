@@ -22,7 +22,6 @@ from bluefs.core.query.sql import ordering
 from bluefs.core.query.sql.answering import Uncompilable, answer, column_of, is_set
 from bluefs.core.query.sql.cells import instant, text_cell
 from bluefs.core.query.sql.clauses import NO, Clause, Parameter, choice, clause, every, some
-from bluefs.core.query.sql.grams import candidates
 from bluefs.core.query.sql.waiting import BLOCKED, LINKS, waits_for
 from bluefs.core.query.tree import And, Compare, Has, Is, Leaf, Not, Or, Search, Tree, leaves
 
@@ -39,11 +38,10 @@ class Compiled:
 
 
 def compile_sql(
-    query: Query, context: Context, *, project: str | None = None, limit: int | None = None,
-    with_grams: bool = False,
-) -> Compiled | None:  # fmt: skip
+    query: Query, context: Context, *, project: str | None = None, limit: int | None = None
+) -> Compiled | None:
     """The records that answer the query, in its order: of one project only (its key), no more
-    than ``limit``. ``with_grams`` asks the tables of ``grams`` too. None where only the records in memory can tell (a kind of field that SQL
+    than ``limit``. None where only the records in memory can tell (a kind of field that SQL
     does not know). ``context.now`` is in the workspace's zone; ``context.find`` is not asked."""
     scope = [
         (text_cell(key), one) for key, one in context.config.projects.items()
@@ -55,20 +53,12 @@ def compile_sql(
         return None
     if project is not None:
         where = clause("(r.project = {})", text_cell(project)) & where
-    if with_grams:
-        where = _narrowed(query.tree) & where
     terms = [
         *(term for key in query.sort for term in ordering.by_key(key, scope, context.config)),
         *(ordering.by_rank(needles_of(query.tree)) if not query.sort else ()),
         *ordering.own(scope, context.config),
     ]
     return _select(where, clause(", ".join(["{}"] * len(terms)), *terms), limit)
-
-
-def _narrowed(tree: Tree) -> Clause:
-    """What all records that can answer have in common, as far as the index of texts tells."""
-    parts = tree.parts if isinstance(tree, And) else (tree,)
-    return every([candidates(needle(p.text)) for p in parts if isinstance(p, Search)])
 
 
 def _select(where: Clause, order: Clause, limit: int | None) -> Compiled:

@@ -10,22 +10,22 @@ Nothing in a record's rows depends on another record. Refuses to run anything: a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import tzinfo
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.matching import fold
-from bluefs.core.model import Config, Project, Record
+from bluefs.core.model import Config, Project, Record, Value
 from bluefs.core.query.folding import needle
 from bluefs.core.query.ranking import prose
 from bluefs.core.query.sql.cells import MEMBER, cell, plain, text_cell
 from bluefs.core.when import zone as zone_named
 
 #: Of the tables. An index with another one is to be thrown away.
-VERSION: Final = 2
+VERSION: Final = 3
 #: Fields of a project that have a column.
 SLOTS: Final = 20
 #: Built-in keys whose value is a cell.
@@ -49,7 +49,6 @@ SCHEMA: Final[tuple[str, ...]] = (
     "CREATE TABLE q_more (rec INTEGER, slot INTEGER, cell, PRIMARY KEY (rec, slot)) WITHOUT ROWID",
     "CREATE TABLE q_edge (rec INTEGER, n INTEGER, ref, ref_form, form, name, PRIMARY KEY (rec, n)) "
     "WITHOUT ROWID",
-    "CREATE TABLE q_fresh (rec INTEGER PRIMARY KEY)",
 )
 _INSERTS = {
     "record": f"INSERT INTO q_record VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})",
@@ -57,11 +56,9 @@ _INSERTS = {
     "more": "INSERT INTO q_more VALUES (?, ?, ?)",
     "edge": "INSERT INTO q_edge VALUES (?, ?, ?, ?, ?, ?)",
 }
-#: Statements that forget a record; each takes its number. ``q_fresh`` are numbers that may come
-#: back with another text than ``grams`` knows.
-DELETES: Final = (
-    *(f"DELETE FROM {table} WHERE rec = ?" for table in ("q_record", "q_text", "q_more", "q_edge")),
-    "INSERT OR IGNORE INTO q_fresh VALUES (?)",
+#: Statements that forget a record; each takes its number.
+DELETES: Final = tuple(
+    f"DELETE FROM {table} WHERE rec = ?" for table in ("q_record", "q_text", "q_more", "q_edge")
 )
 
 #: What SQLite has to be taught: name -> a function of one text or path that always gives the same.
@@ -80,8 +77,7 @@ def _text(value: str | bytes | None) -> str:
     return value or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """The rows of one record, without its number."""
 
     record: Parameters
@@ -95,7 +91,7 @@ def rows_of(record: Record, project: Project, config: Config) -> Rows:
     settings know none of its key."""
     zone, values = _zone(config.workspace.timezone), record.values
     get = values.get
-    slots = [None if (v := get(key)) is None else cell(v, zone) for key in project.fields]
+    slots = _cells(project.fields, values, zone)
     more: tuple[Parameters, ...] = ()
     if len(slots) > SLOTS:
         more = tuple((n, c) for n, c in enumerate(slots[SLOTS:], SLOTS) if c is not None)
@@ -117,7 +113,7 @@ def rows_of(record: Record, project: Project, config: Config) -> Rows:
         plain(position) if isinstance(position, str) else None,
         _tags(tags) if isinstance(tags, tuple) and tags else None,
         _handles(people) if isinstance(people, tuple) and people else None,
-        *[None if (v := get(key)) is None else cell(v, zone) for key in CELLS],
+        *_cells(CELLS, values, zone),
         *slots,
         *_EMPTY[len(slots) :],
     )
@@ -129,6 +125,17 @@ def rows_of(record: Record, project: Project, config: Config) -> Rows:
     )
     edges = tuple(_edges(blockers)) if isinstance(blockers, tuple) else ()
     return Rows(row, text, more, edges)
+
+
+def _cells(keys: Iterable[str], values: Mapping[str, Value], zone: tzinfo) -> list[str | None]:
+    found: list[str | None] = []
+    for key in keys:
+        value = values.get(key)
+        if value is None:
+            found.append(None)
+        else:
+            found.append(text_cell(value) if type(value) is str else cell(value, zone))
+    return found
 
 
 _EMPTY = (None,) * SLOTS

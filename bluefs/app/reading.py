@@ -1,0 +1,152 @@
+"""A file read for the index: what becomes of its bytes until they are rows.
+
+Owns the marks of a file, and the form in which a reading travels from one process to another:
+plain tuples. Nothing here rests on anything but one file and the settings, so that many files
+can be read at once. Refuses to know what the index holds besides: that is `app.indexing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bluefs.core.codec.pack import pack
+from bluefs.core.errors import Unreadable
+from bluefs.core.model import Config, Project, Record
+from bluefs.core.seen import Entry, Known, Row, Stat
+
+if TYPE_CHECKING:
+    from bluefs.core.codec.record import Reading
+    from bluefs.core.ports import Files
+    from bluefs.core.query.sql.tables import Rows
+
+#: Marks of a file.
+DOUBTFUL = 1  # its Stat may hide a later edit
+HIDDEN = 2  # Git ignores it
+PROBLEMS = 4  # there is something to say about it
+EMPTY = 8  # it has no text
+LOST = 16  # it gives no record by itself
+BARE = 32  # it holds no id
+HELD = 64  # its last good state stands in for it
+
+#: A blob, the marks, then of the record its id, its packed form and its four kinds of rows.
+#: With fewer members: (blob, marks) gives no record, (blob,) is what was known already, and () is
+#: a file that has gone.
+Outcome = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to be read (``hidden``: only to be noted), and what was known of it."""
+
+    path: str
+    stat: Stat
+    scope: bytes
+    doubtful: bool
+    hidden: bool
+    known: Known | None
+
+
+class Reader:
+    """Reads files as the settings say. What it gives holds for this moment's bytes."""
+
+    def __init__(self, files: Files, hash_blob: Callable[[bytes], str], config: Config) -> None:
+        self._files, self._hash, self._config = files, hash_blob, config
+
+    def read(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """One for each task that is not hidden, in their order. Step by step for all of them:
+        a processor that does one thing at a time has it at hand, which spares a fifth."""
+        wanted = [task for task in tasks if not task.hidden]
+        found = list(self._files.read_many(task.path for task in wanted))
+        seen = [self._look(task, data) for task, data in zip(wanted, found, strict=True)]
+        readings = [
+            read_record(task.path, data, self._config)
+            if len(look) == 1 and not _is_known(task, look[0]) and isinstance(data, bytes)
+            else None
+            for task, data, look in zip(wanted, found, seen, strict=True)
+        ]
+        records = [None if reading is None else reading.record for reading in readings]
+        packed = [b"" if record is None else pack(record) for record in records]
+        rows = [None if record is None else self._rows(record) for record in records]
+        return [
+            look if reading is None else self._outcome(task, look[0], reading, body, row)
+            for task, look, reading, body, row in zip(
+                wanted, seen, readings, packed, rows, strict=True
+            )
+        ]
+
+    def _look(self, task: Task, data: bytes | Unreadable | None) -> Outcome:
+        if data is None:
+            return ()
+        if isinstance(data, Unreadable):
+            return "", LOST | DOUBTFUL
+        return (self._hash(data),)
+
+    def _rows(self, record: Record) -> tuple[Any, ...] | None:
+        found = rows_in(record, self._config)
+        return None if found is None else tuple(found)
+
+    def _outcome(
+        self, task: Task, blob: str, reading: Reading, packed: bytes, rows: Outcome | None
+    ) -> Outcome:
+        marks = marks_of(reading) | (DOUBTFUL if task.doubtful else 0)
+        if reading.record is None:
+            return blob, marks
+        return blob, marks, reading.record.id, packed, rows
+
+
+def _is_known(task: Task, blob: str) -> bool:
+    known = task.known
+    return known is not None and (known.blob, known.scope) == (blob, task.scope)
+
+
+def entry_of(task: Task, outcome: Outcome) -> Entry:
+    """What is to be remembered of a file that was read anew."""
+    from bluefs.core.query.sql.tables import Rows
+
+    blob, marks, *rest = outcome
+    known = Known(task.path, task.stat, blob, task.scope, marks)
+    if not rest:
+        return Entry(known)
+    name, packed, rows = rest
+    return Entry(known, Row(task.path, name, packed), None if rows is None else Rows(*rows))
+
+
+def read_record(path: str, data: bytes, config: Config) -> Reading:
+    """`codec.record.read_record`, which costs a seventh of a second to import: most commands
+    find nothing that is to be read."""
+    from bluefs.core.codec.record import read_record
+
+    return read_record(path, data, config)
+
+
+def marks_of(reading: Reading) -> int:
+    if reading.record is None:
+        return LOST | PROBLEMS
+    marks = PROBLEMS if reading.problems else 0
+    marks |= EMPTY if reading.empty else 0
+    return marks | (BARE if is_nameless(reading.record) else 0)
+
+
+def is_nameless(record: Record | None) -> bool:
+    """A record (no document) whose file says no id: history may give it one."""
+    return record is not None and record.id is None and record.list is not None
+
+
+def entry(known: Known, record: Record | None, name: str | None, config: Config) -> Entry:
+    """A file with the record that counts, under its written or derived name."""
+    if record is None:
+        return Entry(known)
+    whole = record if record.id == name else replace(record, id=name)
+    return Entry(known, Row(whole.path, name, pack(whole)), rows_in(whole, config))
+
+
+def rows_in(record: Record, config: Config) -> Rows | None:
+    """The rows of a record in a list."""
+    from bluefs.core.query.sql.tables import rows_of
+
+    if record.list is None:
+        return None
+    project = config.projects.get(record.project) or Project(record.project, record.project)
+    return rows_of(record, project, config)
