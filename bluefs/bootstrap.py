@@ -10,12 +10,12 @@ import os
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass
 
 if TYPE_CHECKING:
     from bluefs.adapters.ask import Asks

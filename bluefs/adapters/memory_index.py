@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from bluefs.adapters.database import to_key
 from bluefs.core.errors import IndexLost
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.seen import Entry, IndexChange, Known, Row
 
 

@@ -8,7 +8,6 @@ they are read when asked for, and are refused where they are no longer those the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +15,7 @@ from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import BARE, EMPTY, HELD, HIDDEN, LOST, PROBLEMS, Scopes
 from bluefs.core.codec.pack import unpack
 from bluefs.core.errors import Changed, IndexLost, Unreadable
+from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Context, Record
 from bluefs.core.seen import Row

@@ -8,12 +8,12 @@ pure over a Snapshot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from bluefs.app.workspace import Snapshot
 from bluefs.core.errors import Refused
 from bluefs.core.fields.assignees import EVERYONE
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.identity import is_id
 from bluefs.core.layout import is_markdown, place, stem
 from bluefs.core.matching import (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bluefs.core.frozen import dataclass, field
 
 if TYPE_CHECKING:
     from bluefs.app.workspace import Library, Snapshot

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
 
@@ -14,6 +13,7 @@ from bluefs.cli.base import App
 from bluefs.cli.screen import Screen, columns, cut
 from bluefs.cli.views import chosen_view, filtered
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass
 from bluefs.core.jsontext import render_json
 from bluefs.core.matching import match_project
 from bluefs.core.model import ListDef, Project, Record

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import click
@@ -18,6 +17,7 @@ from bluefs.cli.passages import Passages
 from bluefs.cli.screen import Cell, Screen, columns, cut
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import FieldDef, Project, Record
 from bluefs.core.short import Short

@@ -8,8 +8,9 @@ import os
 import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TextIO
+
+from bluefs.core.frozen import dataclass, replace
 
 #: name -> SGR parameters. Red late, error, lost; yellow held, blocked, today; green fired,
 #: sent, done; dim ids, times, labels; bold titles.

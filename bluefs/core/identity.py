@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 
 #: Crockford's base 32 without I, L, O, U (https://www.crockford.com/base32.html).

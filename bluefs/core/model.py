@@ -7,13 +7,12 @@ fields like any other, so one diff and one merge serve edits and moves alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from bluefs.core.frozen import quick
+from bluefs.core.frozen import dataclass, field, replace
 
 if TYPE_CHECKING:
     from bluefs.core.query import Query
@@ -178,7 +177,6 @@ class Workspace:
         return None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Comment:
     """``### who · date time`` and the text below it. ``ordinal`` tells apart comments of
@@ -191,7 +189,6 @@ class Comment:
     line: int = 0  # 1-based, in the file
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Item:
     """A task item. ``list`` is the nearest heading above it ("" without one)."""
@@ -204,7 +201,6 @@ class Item:
     line: int = 0
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Record:
     """One state of a record.

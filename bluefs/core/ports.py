@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.seen import Entry as Entry
 from bluefs.core.seen import IndexChange as IndexChange
 from bluefs.core.seen import Known as Known

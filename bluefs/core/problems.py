@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from bluefs.core.frozen import dataclass, replace
 
 Severity = Literal["error", "warning", "info"]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from bluefs.core.codec.body import description
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.base import Setting
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Config, FieldDef, Item, Project, Record, Value
 from bluefs.core.when import late, show_when
 from bluefs.core.words import spoken

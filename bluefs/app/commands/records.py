@@ -8,7 +8,6 @@ A locked list refuses what comes in or goes out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from bluefs.app.commands.assign import Draft, Edit, check_title, edited, names_in, reread
 from bluefs.app.commands.plan import Scene, Step
@@ -18,6 +17,7 @@ from bluefs.core.errors import Refused
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.fields.blocked_by import bare_reference
+from bluefs.core.frozen import replace
 from bluefs.core.layout import file_name, place
 from bluefs.core.matching import finder, fold, match_list, nfc
 from bluefs.core.model import ListDef, Project, Record

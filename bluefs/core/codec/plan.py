@@ -4,9 +4,8 @@ once and not for each record. Refuses to judge values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from bluefs.core.fields.base import Kind, Setting
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import BUILTIN_KEYS, Config, FieldDef, Project, Value
 
 #: A key and its value; None for one that is not set.

@@ -9,7 +9,6 @@ Refuses to judge operands: one that cannot be compared asks ``Never``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -21,6 +20,7 @@ from bluefs.core.fields.checkbox import meant_truth
 from bluefs.core.fields.choices import spelled
 from bluefs.core.fields.numeric import Numeric
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import fold
 from bluefs.core.model import Context, FieldDef, Project
 from bluefs.core.query.folding import needle

@@ -7,11 +7,11 @@ Problem of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from bluefs.core.codes.query import UNREADABLE
 from bluefs.core.errors import BluefsError
+from bluefs.core.frozen import dataclass
 from bluefs.core.problems import Code
 from bluefs.core.words import has, say
 

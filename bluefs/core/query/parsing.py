@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, VisitError
 
 from bluefs.core.codes.query import BARE_WORDS, LATER
+from bluefs.core.frozen import dataclass
 from bluefs.core.query.building import load
 from bluefs.core.query.complaints import BRACKETS, explained
 from bluefs.core.query.errors import syntax

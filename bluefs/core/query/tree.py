@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
+
+from bluefs.core.frozen import dataclass, field
 
 Operator = Literal[":", "=", "<", ">"]
 

@@ -9,7 +9,8 @@ somebody whom no one chose.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from bluefs.core.frozen import dataclass
 
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"

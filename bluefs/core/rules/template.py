@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import BUILTIN_KEYS, Project, Value
 from bluefs.core.rules.base import Occasion
 from bluefs.core.rules.people import handles_of, person_of

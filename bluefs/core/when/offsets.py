@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.when.moments import When, moment, on
 from bluefs.core.when.names import Languages, fold_words, units
 

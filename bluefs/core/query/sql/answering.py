@@ -7,9 +7,9 @@ holds what a key asks for. ``r`` is the row of ``q_record``, ``t`` of ``q_text``
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import tzinfo
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Project
 from bluefs.core.query import asking
 from bluefs.core.query.asking import Question

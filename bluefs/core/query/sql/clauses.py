@@ -8,8 +8,9 @@ expression (1,000 at most). Refuses to write a value into the text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from bluefs.core.frozen import dataclass
 
 Parameter = str | int | bytes | None
 
