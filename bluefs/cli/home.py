@@ -9,7 +9,7 @@ from bluefs.app import refs
 from bluefs.app.checking import examine, gather
 from bluefs.app.overview import paused
 from bluefs.cli.base import App
-from bluefs.cli.list import one_line
+from bluefs.cli.listing import one_line
 from bluefs.cli.screen import Screen, columns, cut
 from bluefs.cli.status import engine_line, label_of, said, workspace_name
 from bluefs.core.model import Record

@@ -63,6 +63,17 @@ def _ended(args: list[str]) -> int:
 
 
 def _run(args: list[str]) -> int:
+    from bluefs.cli.straight import answer
+
+    run = answer(args, ALIASES)
+    if run is None:
+        return _by_click(args)
+    run()
+    sys.stdout.flush()
+    return 0
+
+
+def _by_click(args: list[str]) -> int:
     import click
 
     from bluefs.cli.group import group

@@ -12,7 +12,7 @@ import click
 from bluefs.app import refs
 from bluefs.app.workspace import Snapshot
 from bluefs.cli.base import App
-from bluefs.cli.list import one_line
+from bluefs.cli.listing import one_line
 from bluefs.cli.screen import Screen, columns
 from bluefs.core.jsontext import render_json
 from bluefs.core.layout import place
