@@ -22,7 +22,6 @@ import struct
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 from bluefs.adapters import database
@@ -71,7 +70,7 @@ class SqliteIndex:
         self.file = file
         self.version = version
         self._lock = IndexLock(f"{file.removesuffix('.sqlite')}.lock")
-        self._seal = Path(f"{file.removesuffix('.sqlite')}.seal")
+        self._seal = f"{file.removesuffix('.sqlite')}.seal"
         self._writer: sqlite3.Connection | None = None
         self._inode = 0
         self._turn: str | None = None  # of the last view or change
@@ -134,7 +133,7 @@ class SqliteIndex:
     def _is_sound(self) -> bool:
         """Whether the main file is as its last writer left it."""
         try:
-            return self._seal.read_bytes() == self._found()
+            return self._sealed() == self._found()
         except OSError:
             return False
 
@@ -143,10 +142,15 @@ class SqliteIndex:
         numbers = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
         return repr((self.version, VERSION, numbers)).encode()
 
+    def _sealed(self) -> bytes:
+        with open(self._seal, "rb") as file:
+            return file.read()
+
     def _put_seal(self) -> None:
-        beside = self._seal.with_name(f"{self._seal.name}.{os.getpid()}")
-        beside.write_bytes(self._found())
-        beside.replace(self._seal)
+        beside = f"{self._seal}.{os.getpid()}"
+        with open(beside, "wb") as file:
+            file.write(self._found())
+        os.replace(beside, self._seal)  # noqa: PTH105
 
     def _make(self) -> None:
         from bluefs.core.query.sql.tables import SCHEMA
@@ -165,7 +169,8 @@ class SqliteIndex:
 
     def _remove(self) -> None:
         self._let_go()
-        self._seal.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(self._seal)  # noqa: PTH108
         if os.path.isdir(self.file) and not os.path.islink(self.file):  # noqa: PTH112, PTH114
             from shutil import rmtree
 
@@ -203,12 +208,12 @@ class SqliteIndex:
         try:
             yield
         finally:
-            if self._seal.read_bytes() != self._found():
+            if self._sealed() != self._found():
                 self._put_seal()
 
     def _trim(self, limit: int) -> None:
         """Bring the log over into the main file if it has more bytes than this."""
-        if self._writer is not None and Path(f"{self.file}-wal").stat().st_size > limit:
+        if self._writer is not None and os.stat(f"{self.file}-wal").st_size > limit:  # noqa: PTH116
             self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _let_go(self) -> None:

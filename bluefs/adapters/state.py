@@ -11,11 +11,10 @@ Bytes stand in a table of their own, so that reading all rows without them touch
 
 from __future__ import annotations
 
-import hashlib
+import os
 import sqlite3
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TypeVar
 
 from bluefs.adapters import database
@@ -122,7 +121,7 @@ class SqliteState:
         return nothing if self._connection is None else work(self._connection)
 
     def _open(self) -> sqlite3.Connection | None:
-        if not self.writer and not Path(self.file).exists():
+        if not self.writer and not os.path.exists(self.file):  # noqa: PTH110
             return None
         database.make_parent(self.file)
         connection = database.connect(self.file)
@@ -227,7 +226,9 @@ def _digest(pending: Pending) -> bytes:
         pending.target,
         to_key(pending.cause),
     )
-    digest = hashlib.sha256()
+    from hashlib import sha256
+
+    digest = sha256()
     for part in parts:
         digest.update(struct.pack("<Q", len(part)))
         digest.update(part)

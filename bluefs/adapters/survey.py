@@ -12,11 +12,11 @@ import os
 import stat as modes
 import time
 from array import array
-from hashlib import blake2b
 
 from bluefs.adapters.paths import is_text
 from bluefs.core.errors import Unreadable
 from bluefs.core.seen import Listing
+from bluefs.core.sums import blake2b
 
 #: Nanoseconds. Linux stamps files with a clock that ticks every 1 to 10 ms; a save within one
 #: tick of another may leave size and times as they were. Ample, for slow and for other kernels.

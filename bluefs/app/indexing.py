@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from bluefs.app.goods import Goods, is_blank
@@ -27,6 +26,7 @@ from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.seen import Entry, IndexChange, Known, Listing, Row, Stat
+from bluefs.core.sums import blake2b
 
 if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading

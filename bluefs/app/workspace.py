@@ -9,7 +9,6 @@ with the disk.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -237,4 +236,6 @@ def _paths(survey: Mapping[str, Listing]) -> Iterable[str]:
 
 def digest(data: bytes) -> str:
     """SHA-256 hex: what the journal and the handled states compare by."""
-    return hashlib.sha256(data).hexdigest()
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()

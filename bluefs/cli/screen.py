@@ -5,7 +5,6 @@ tables as wide as the terminal. Piped text has no colour, no truncation and no p
 from __future__ import annotations
 
 import os
-import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
@@ -56,7 +55,11 @@ class Screen:
         tty = out.isatty()
         wanted = tty or bool(os.environ.get("FORCE_COLOR"))
         colour = wanted and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        width = shutil.get_terminal_size((100, 24)).columns if tty else None
+        width = None
+        if tty:
+            from shutil import get_terminal_size
+
+            width = get_terminal_size((100, 24)).columns
         return cls(out, colour, _is_utf8(out) and not _is_plain(os.environ), width)
 
     def line(self, text: str = "") -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from bluefs.core.words import LANGUAGES, known
 
@@ -49,10 +48,15 @@ def _folder(args: Sequence[str]) -> str:
 def _of_workspace(folder: str) -> str | None:
     """The language that the nearest bluefs.yaml above says; None where there is none."""
     try:
-        here = Path(folder).absolute()
-        file = next(f for p in (here, *here.parents) if (f := p / "bluefs.yaml").is_file())
-        data = file.read_bytes()
-    except (OSError, ValueError, StopIteration):
+        # as text: pathlib costs as much to import as this whole module
+        here = os.path.join(os.getcwd(), folder)  # noqa: PTH109, PTH118
+        while not os.path.isfile(file := os.path.join(here, "bluefs.yaml")):  # noqa: PTH113, PTH118
+            here, below = os.path.dirname(here), here  # noqa: PTH120
+            if here == below:
+                return None
+        with open(file, "rb") as opened:
+            data = opened.read()
+    except (OSError, ValueError):
         return None
     return known(_said(data)) or LANGUAGES[0]
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from hashlib import sha256
 
 from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
@@ -38,6 +37,8 @@ def derived_id(commit_hex: str, path: str) -> str:
     n mod 22, then the nine lowest base-32 digits of n div 22, *least significant first*, which
     is simply going on dividing.
     """
+    from hashlib import sha256
+
     digest = sha256(f"{commit_hex}\0{nfc(path)}".encode("utf-8", "surrogateescape")).digest()
     n, letter = divmod(int.from_bytes(digest, "big"), len(LETTERS))
     digits = []

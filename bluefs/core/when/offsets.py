@@ -9,7 +9,6 @@ numbers (``+3`` of what?).
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -74,6 +73,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         raise OverflowError(year)
+    from calendar import monthrange  # imports locale: most commands reckon with no months
+
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
