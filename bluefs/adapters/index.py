@@ -60,6 +60,12 @@ _LONGEST = 20.0
 _STEPS = 100_000
 #: Parameters of one statement; older SQLites take 999.
 _MANY = 900
+#: Ids, and those before and after each.
+_AROUND = """
+WITH wanted (id) AS (VALUES {})
+SELECT (SELECT max(f.id) FROM file f WHERE f.id < wanted.id),
+  (SELECT min(f.id) FROM file f WHERE f.id > wanted.id) FROM wanted
+"""
 
 
 class SqliteIndex:
@@ -260,7 +266,8 @@ class SqliteView:
 
     def marked(self, mask: int) -> Sequence[Known]:
         with self._trusting():
-            sql = f"SELECT {_KNOWN} FROM file WHERE marks <> 0 AND marks & ? ORDER BY path"
+            # +: else SQLite goes through all files in the order of their paths
+            sql = f"SELECT {_KNOWN} FROM file WHERE marks <> 0 AND marks & ? ORDER BY +path"
             return [_known(row) for row in self._connection.execute(sql, (mask,))]
 
     def rows(self, paths: Iterable[str] | None = None) -> Iterator[Row]:
@@ -288,6 +295,17 @@ class SqliteView:
         with self._trusting():
             sql = "SELECT id FROM file WHERE id IS NOT NULL"  # from the index of ids alone
             return [row[0] for row in self._connection.execute(sql)]
+
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        wanted = list(ids)
+        found: set[str] = set(wanted)
+        with self._trusting():
+            for n in range(0, len(wanted), _MANY):
+                some = wanted[n : n + _MANY]
+                sql = _AROUND.format(",".join(["(?)"] * len(some)))
+                for row in self._connection.execute(sql, some):
+                    found.update(name for name in row if name is not None)
+        return sorted(found)
 
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
         from bluefs.core.query.sql.tables import FUNCTIONS

@@ -101,6 +101,15 @@ class MemoryView:
     def ids(self) -> Sequence[str]:
         return [row.id for row in self.rows() if row.id is not None]
 
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        every = sorted({row.id for row in self.rows() if row.id is not None})
+        found: set[str] = set()
+        for name in ids:
+            before = [other for other in every if other < name]
+            after = [other for other in every if other > name]
+            found |= {*before[-1:], name, *after[:1]}
+        return sorted(found)
+
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
         return None
 

@@ -42,6 +42,9 @@ class Parts(Protocol):
     def blobs(self) -> Mapping[str, str]: ...
     @property
     def ids(self) -> Sequence[str]: ...
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        """These ids and, of all others, at least those just before and after each."""
+
     def by_id(self, name: str) -> Record | None:
         """The first record by path (no document) of this id."""
 
@@ -64,6 +67,9 @@ class Read:
     @property
     def ids(self) -> Sequence[str]:
         return [r.id for r in self.everything if r.id is not None]
+
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        return self.ids
 
     def by_id(self, name: str) -> Record | None:
         return next((r for r in filed(self.everything) if r.id == name), None)
@@ -173,6 +179,9 @@ class Indexed:
     @property
     def ids(self) -> Sequence[str]:
         return self.view.ids()
+
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        return self.view.around(ids)
 
     def by_id(self, name: str) -> Record | None:
         return next(filed(map(self.record, self.view.by_id(name))), None)

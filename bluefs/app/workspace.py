@@ -22,6 +22,7 @@ from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import IndexLost, Unreadable
 from bluefs.core.matching import finder
 from bluefs.core.model import Config, Context, Project, Record
+from bluefs.core.short import Short
 
 if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
@@ -110,6 +111,11 @@ class Snapshot:
     def ids(self) -> Sequence[str]:
         """Of all records and documents, in no order."""
         return self._ask(lambda p: p.ids)
+
+    def short(self, records: Iterable[Record]) -> Short:
+        """Shortens the ids of these records, as they are told from all others."""
+        ids = [r.id for r in records if r.id is not None]
+        return Short(self._ask(lambda p: p.around(ids)))
 
     def by_id(self, name: str) -> Record | None:
         return self._ask(lambda p: p.by_id(name))

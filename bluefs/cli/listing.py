@@ -22,7 +22,6 @@ from bluefs.core.fields.base import Setting
 from bluefs.core.frozen import dataclass, replace
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import FieldDef, Project, Record
-from bluefs.core.short import Short
 from bluefs.core.show import Viewer
 from bluefs.core.words import plural, say
 
@@ -131,7 +130,7 @@ def _fixed(
     records: Sequence[Record], snapshot: Snapshot, viewer: Viewer, screen: Screen, *,
     short_place: bool,
 ) -> list[Column]:  # fmt: skip
-    short = Short(snapshot.ids)
+    short = snapshot.short(records)
 
     def place(record: Record) -> Cell:
         colour = viewer.project(record).list_of(record.list or "").color
@@ -194,7 +193,8 @@ def _figure(field: FieldDef, records: Sequence[Record], viewer: Viewer) -> Colum
 
 
 def _dashed(column: Column) -> Column:
-    return replace(column, cells=[c if c.text else Cell("–", "dim") for c in column.cells])
+    dash = Cell("–", "dim")
+    return replace(column, cells=[c if c.text else dash for c in column.cells])
 
 
 #: (column, width it is cut to, 0 to leave it out) in the order of what is missed least;

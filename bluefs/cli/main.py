@@ -31,6 +31,36 @@ COMMANDS = {
 ALIASES = {"add": "new", "mv": "move", "rm": "delete", "ls": "list", "cp": "copy"}
 
 
+def start() -> int:
+    """The program: `main`, and for a plain command line no tidying up. The collector would find
+    nothing to do in the fifth of a second that one takes, and taking apart every module at the
+    end costs as much as Python's start."""
+    from bluefs.cli.straight import answer
+
+    args = sys.argv[1:]
+    if answer(args, ALIASES) is None:
+        return main(args)
+    import gc
+
+    gc.disable()
+    code = main(args)
+    if sys.getprofile() is None and sys.gettrace() is None:
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    """Be gone, unless something still has to be written that cannot be."""
+    import os
+
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):  # closed, full, or none at all
+        return
+    os._exit(code)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run bluefs with these arguments (sys.argv's). Returns the exit code."""
     args = list(sys.argv[1:] if argv is None else argv)
@@ -147,4 +177,4 @@ def _close_quietly() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start())

@@ -291,6 +291,9 @@ class IndexView(Protocol):
         """path -> blob of every file that was read."""
 
     def by_id(self, name: str) -> Sequence[Row]: ...
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        """These ids and, of all in the index, the one before and the one after each, sorted."""
+
     def ids(self) -> Sequence[str]:
         """The ids of all records."""
 
