@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat as modes
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -28,10 +27,11 @@ from bluefs.adapters import large, renames
 from bluefs.adapters.paths import check_path, folder_of, is_hidden, is_path, refusal
 from bluefs.adapters.survey import walk
 from bluefs.core.errors import Changed, Unreadable, Unwritable
+from bluefs.core.patterns import pattern
 from bluefs.core.seen import Listing, Stat
 
 #: A killed process leaves these; nothing else may be named so.
-LEFTOVER = re.compile(r"\.bluefs-[0-9a-f]{12}\.tmp\Z")
+LEFTOVER = pattern(r"\.bluefs-[0-9a-f]{12}\.tmp\Z")
 #: Seconds after which a temporary file cannot belong to a save that is still under way.
 LEFTOVER_AGE = 3600.0
 

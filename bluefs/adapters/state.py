@@ -15,12 +15,11 @@ import os
 import sqlite3
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bluefs.adapters import database
 from bluefs.adapters.database import from_key, to_key, transaction
 from bluefs.core.errors import Refused, StateLost
-from bluefs.core.ports import Handled, Pending, Stat, StateChange
 
 VERSION = 1
 _SCHEMA = """
@@ -41,6 +40,9 @@ _COLUMNS = "path, sha, record, stat, at, committed, origin"
 _STAT = struct.Struct("<qqqQ")
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from bluefs.core.ports import Handled, Pending, StateChange
 
 
 class SqliteState:
@@ -207,6 +209,8 @@ _Row = tuple[bytes, str, str | None, bytes | None, float, int, bytes | None, byt
 
 def _handled(row: _Row) -> Handled:
     path, sha, record, packed, at, committed, key, data = row
+    from bluefs.core.ports import Handled, Stat
+
     stat = None if packed is None else Stat(*_STAT.unpack(packed))
     origin = None if key is None else from_key(key)
     return Handled(from_key(path), data, sha, record, stat, at, committed == 1, origin)
@@ -214,6 +218,8 @@ def _handled(row: _Row) -> Handled:
 
 def _pending(row: tuple[bytes, bytes, bytes, bytes, str]) -> Pending:
     path, base, target_path, target, cause = row
+    from bluefs.core.ports import Pending
+
     return Pending(from_key(path), base, from_key(target_path), target, cause)
 
 

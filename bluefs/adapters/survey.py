@@ -84,9 +84,7 @@ def _list(handle: int) -> tuple[Listing, list[str]]:
         names, numbers = _texts(names, numbers)
         fresh = list(filter(is_text, fresh))
     text = _read_rules(handle) if rules else None
-    listing = Listing(
-        tuple(names), tuple(numbers), _sign(names, numbers), frozenset(fresh), text
-    )
+    listing = Listing(tuple(names), tuple(numbers), _sign(names, numbers), frozenset(fresh), text)
     return listing, list(filter(is_text, below))
 
 

@@ -37,6 +37,7 @@ from bluefs.core.model import (
     Record,
 )
 from bluefs.core.short import Short
+from bluefs.core.show import spot
 
 #: Characters of an id that are enough to look one up.
 PREFIX = 3
@@ -104,11 +105,6 @@ def listing(records: Sequence[Record], snapshot: Snapshot) -> str:
     short = Short(r.name for r in everything(snapshot))
     lines = [f"  {short.of(r.name)}  {r.title}  ({spot(r)})" for r in records[:SHOWN]]
     return "\n".join([*lines, "  …"] if len(records) > SHOWN else lines)
-
-
-def spot(record: Record) -> str:
-    """Where a record stands, as screens say it: ``sales/Open deals``."""
-    return "/".join(part for part in (record.project, record.list) if part)
 
 
 def _paths(text: str, inside: Inside) -> set[str]:

@@ -6,27 +6,31 @@ It knows nothing of click, so that a command line as plain as most are is answer
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from bluefs.app import refs
 from bluefs.app.workspace import Snapshot
 from bluefs.cli.asking import read_query
 from bluefs.cli.base import App
-from bluefs.cli.passages import Passages
 from bluefs.cli.screen import Cell, Screen, columns, cut
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.frozen import dataclass, replace
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import FieldDef, Project, Record
-from bluefs.core.show import Viewer
+from bluefs.core.patterns import pattern
+from bluefs.core.query.tree import Search, leaves
+from bluefs.core.show import Viewer, spot
 from bluefs.core.words import plural, say
 
+if TYPE_CHECKING:
+    from bluefs.cli.passages import Passages
+    from bluefs.core.query import Query
+
 _NUMBERS = ("currency", "number", "percent", "rating")
-_ME = re.compile(r"(?i)(?:^|[\s(-])(?:assignees?)[:=]\S*\bme\b")
+_ME = pattern(r"(?i)(?:^|[\s(-])(?:assignees?)[:=]\S*\bme\b")
 #: Columns at most that hold numbers: a table is to be read, not to be complete.
 _FIGURES = 2
 
@@ -38,7 +42,11 @@ def show_list(
     """Write the answer. Raises Refused."""
     snapshot = app.without_rules().snapshot
     config = snapshot.config
-    project = refs.project_of(snapshot, name) if name is not None else None
+    project = None
+    if name is not None:
+        from bluefs.app.refs import project_of
+
+        project = project_of(snapshot, name)
     view = None
     if saved is not None:
         from bluefs.cli.views import chosen_view, filtered
@@ -48,19 +56,20 @@ def show_list(
     key = group or (view.group if view is not None else "")
     projects = [project] if project is not None else list(config.projects.values())
     query = read_query(words, config, projects)
-    me = app.me if "me" in query.text.casefold() else None
+    about_me = "me" in query.text.casefold()
+    me = app.me if about_me else None
     found = snapshot.select(query, app.now, me, project.key if project is not None else None)
     viewer = app.viewer
-    shown = Passages.of(query)
+    shown = _passages(query)
     if as_json and key:
         from bluefs.cli import viewing
 
         viewing.show_groups_json(app.screen, found, snapshot, viewer, key)
     elif as_json:
-        objects = ({**viewer.as_json(record), **shown.as_json(record)} for record in found)
+        objects = ({**viewer.as_json(r), **(shown.as_json(r) if shown else {})} for r in found)
         app.screen.line(render_array(objects, ascii_only=not app.screen.unicode))
     elif found and not key and (view is None or not view.columns):
-        below = shown.lines(found, app.screen)
+        below = shown.lines(found, app.screen) if shown else ()
         show_table(
             app.screen, found, snapshot, viewer, one_project=project is not None, below=below
         )
@@ -71,10 +80,19 @@ def show_list(
             app.screen, found, snapshot, viewer, one_project=project is not None,
             columns=view.columns if view is not None else (), group=key,
         )  # fmt: skip
-    if me is None and _ME.search(query.text):
+    if about_me and me is None and _ME.search(query.text):
         _remark(say("screens.list.stranger"))
     elif not found and not as_json:
         _remark(say("screens.list.none" if query.text.strip() else "screens.list.empty"))
+
+
+def _passages(query: Query) -> Passages | None:
+    """None for a query without words, which most are."""
+    if not any(isinstance(leaf, Search) for leaf in leaves(query.tree)):
+        return None
+    from bluefs.cli.passages import Passages
+
+    return Passages.of(query)
 
 
 def _remark(text: str) -> None:
@@ -134,7 +152,7 @@ def _fixed(
 
     def place(record: Record) -> Cell:
         colour = viewer.project(record).list_of(record.list or "").color
-        return Cell((record.list or "") if short_place else refs.spot(record), colour)
+        return Cell((record.list or "") if short_place else spot(record), colour)
 
     def tags(record: Record) -> Cell:
         found = record.tuple_of("tags")

@@ -11,6 +11,7 @@ from bluefs.cli.writing import carried_out, concluded, planned_new, scene_of
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
 from bluefs.core.short import Short
+from bluefs.core.show import spot
 from bluefs.core.words import say
 
 
@@ -78,4 +79,4 @@ def _line(app: App, step: Step) -> str:
     parts.append(", ".join(record.tuple_of("tags")))
     rest = " · ".join(part for part in parts if part)
     name, title = screen.paint(short.of(record.name), "dim"), screen.paint(record.title, "bold")
-    return f"{name}  {title}   {refs.spot(record)}   {rest}".rstrip()
+    return f"{name}  {title}   {spot(record)}   {rest}".rstrip()

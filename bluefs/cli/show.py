@@ -18,7 +18,7 @@ from bluefs.core.jsontext import render_json
 from bluefs.core.layout import place
 from bluefs.core.model import Comment, Item, Record
 from bluefs.core.short import Short
-from bluefs.core.show import Viewer, checklists, prose
+from bluefs.core.show import Viewer, checklists, prose, spot
 from bluefs.core.words import say
 
 #: Columns of the layout at most: the list's name at the right edge should be near its title.
@@ -74,11 +74,11 @@ class Page:
         self._warnings()
 
     def _head(self) -> None:
-        title, spot = one_line(self.record.title), refs.spot(self.record)
-        gap = max(2, self.width - columns(title) - columns(spot))
+        title, place = one_line(self.record.title), spot(self.record)
+        gap = max(2, self.width - columns(title) - columns(place))
         colour = self.viewer.project(self.record).list_of(self.record.list or "").color
         paint = self.screen.paint
-        self.screen.line(paint(title, "bold") + " " * gap + paint(spot, colour))
+        self.screen.line(paint(title, "bold") + " " * gap + paint(place, colour))
         self.screen.line(" · ".join(self._about()))
 
     def _about(self) -> Iterator[str]:

@@ -12,9 +12,10 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
+from bluefs.core.patterns import pattern
 from bluefs.core.words import LANGUAGES, known
 
-_LINE = re.compile(rb"""^language:[ \t]*["']?([A-Za-z_-]+)["']?[ \t]*(?:#[^\n]*)?\r?$""", re.M)
+_LINE = pattern(rb"""^language:[ \t]*["']?([A-Za-z_-]+)["']?[ \t]*(?:#[^\n]*)?\r?$""", re.M)
 #: POSIX: the first that is set decides.
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
+from bluefs.core.patterns import pattern
 
 #: Crockford's base 32 without I, L, O, U (https://www.crockford.com/base32.html).
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -194,7 +195,7 @@ class _Search:
 
 
 #: An ``id:`` line of front matter. A quoted key or a flow mapping is not found.
-_ID_LINE = re.compile(rb"^id[ \t]*:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_ID_LINE = pattern(rb"^id[ \t]*:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 
 
 def written_id(data: bytes) -> str | None:

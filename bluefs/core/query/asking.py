@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
@@ -26,7 +26,9 @@ from bluefs.core.model import Context, FieldDef, Project
 from bluefs.core.query.folding import needle
 from bluefs.core.query.names import Subject, lists_named, projects_named, who
 from bluefs.core.query.tree import Compare, Operand, Range, Text, Unset
-from bluefs.core.when import When, typed_range
+
+if TYPE_CHECKING:
+    from bluefs.core.when import When
 
 #: Kinds whose values have an order, so that ``<``, ``>`` and ranges mean something.
 ORDERED: Final = frozenset({"number", "currency", "percent", "rating", "date"})
@@ -221,6 +223,8 @@ def _numbers(leaf: Compare, field: FieldDef, kind: Numeric, setting: Setting) ->
 
 def _dates(leaf: Compare, text: str, scene: Scene) -> Question:
     """Days, moments and spans: a day counts whole, a span matches if a part of it does."""
+    from bluefs.core.when import typed_range
+
     bounds = typed_range(text, scene.context.now)
     if bounds is None:
         return Never()

@@ -7,7 +7,6 @@ nearest name and leaves the choice to the person.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +17,7 @@ from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.numeric import Numeric
 from bluefs.core.matching import nearest
 from bluefs.core.model import COLORS, Config, FieldDef, Project
+from bluefs.core.patterns import pattern
 from bluefs.core.problems import Code
 from bluefs.core.query.comparing import asks_order, is_ordered, operand_text
 from bluefs.core.query.errors import QueryFault
@@ -41,7 +41,6 @@ from bluefs.core.query.tree import (
     leaves,
     render_operand,
 )
-from bluefs.core.when import parse_when, typed_range
 from bluefs.core.words import has, say
 
 #: Any moment: whether ``+7d`` is a date does not depend on the day.
@@ -140,12 +139,14 @@ def _field(leaf: Compare, project: Project, subject: Subject, config: Config) ->
     return QueryFault(column, tried.message, hint or tried.hint, OPERAND, end)
 
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _no_such_day(operand: Operand) -> str | None:
     """What to say of 30 February."""
     for found in _DAY.finditer(operand_text(operand)):
+        from bluefs.core.when import parse_when
+
         if parse_when(found[0], UTC) is None:
             return say("values.date.none", day=found[0])
     return None
@@ -157,6 +158,8 @@ def _backwards(leaf: Compare, field: FieldDef, setting: Setting) -> QueryFault |
     if not isinstance(operand, Range) or operand.low is None or operand.high is None:
         return None
     if field.kind == "date":
+        from bluefs.core.when import typed_range
+
         wrong = typed_range(operand_text(operand), _SOME_DAY) is None
     elif isinstance(kind, Numeric):
         ends = [kind.guess(field, end, setting) for end in (operand.low, operand.high)]

@@ -12,6 +12,7 @@ import unicodedata
 
 from bluefs.core.codes.query import BARE_WORDS, LATER
 from bluefs.core.frozen import dataclass
+from bluefs.core.patterns import pattern
 from bluefs.core.query.driving import Stuck, Token, drive
 from bluefs.core.query.errors import syntax
 from bluefs.core.query.tree import (
@@ -41,14 +42,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: A quoted text, closed or not, or a bracket outside of one.
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|[()]', re.DOTALL)
+BRACKETS = pattern(r'"(?:[^"\\]|\\.)*"?|[()]', re.DOTALL)
 #: Brackets inside one another. Trees are walked recursively; nobody writes more by hand.
 DEPTH = 40
 #: Keys whose answer is not in the record: reserved, so that they can be added later.
 LATER_KEYS = frozenset({"created", "updated", "completed", "completed_by", "attachments"})
 
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_KEY = re.compile(r"(.*?)(<=|>=|!=|[:=<>])", re.DOTALL)
+_ESCAPE = pattern(r"\\(.)", re.DOTALL)
+_KEY = pattern(r"(.*?)(<=|>=|!=|[:=<>])", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ of every other language as well.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import cache
+
+from bluefs.core.patterns import pattern
 
 #: language -> form -> rule; what no rule fits is ``other``. A test writes what is right here.
 RULES = {
@@ -20,7 +21,7 @@ RULES = {
         "many": "e in 0 and i not in 0 and i mod 1000000 in 0 and v in 0 or e not in 0..5",
     },
 }
-_RELATION = re.compile(r"([nivwftec])(?: mod (\d+))?( not)? (in|within) ([\d.,]+)")
+_RELATION = pattern(r"([nivwftec])(?: mod (\d+))?( not)? (in|within) ([\d.,]+)")
 
 
 def category(number: Decimal | int, language: str) -> str:
