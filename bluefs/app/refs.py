@@ -36,7 +36,6 @@ from bluefs.core.model import (
     Project,
     Record,
 )
-from bluefs.core.short import Short
 from bluefs.core.show import spot
 
 #: Characters of an id that are enough to look one up.
@@ -91,8 +90,8 @@ def candidates(snapshot: Snapshot, text: str, inside: Inside = outside) -> list[
     wanted = nfc(text.strip())
     if not wanted:
         return []
-    records = everything(snapshot)
     paths = _paths(text, inside)
+    records = snapshot.likely(wanted, paths)
     certain = [r for r in records if nfc(r.path) in paths or r.id == wanted.lower()]
     if certain:
         return certain
@@ -102,7 +101,7 @@ def candidates(snapshot: Snapshot, text: str, inside: Inside = outside) -> list[
 
 def listing(records: Sequence[Record], snapshot: Snapshot) -> str:
     """Records as lines for a person to choose from."""
-    short = Short(r.name for r in everything(snapshot))
+    short = snapshot.short(records[:SHOWN])
     lines = [f"  {short.of(r.name)}  {r.title}  ({spot(r)})" for r in records[:SHOWN]]
     return "\n".join([*lines, "  …"] if len(records) > SHOWN else lines)
 

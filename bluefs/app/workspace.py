@@ -20,7 +20,7 @@ from bluefs.app.keeping import Keeping
 from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import IndexLost, Unreadable
-from bluefs.core.matching import finder
+from bluefs.core.matching import finder, nfc
 from bluefs.core.model import Config, Context, Project, Record
 from bluefs.core.short import Short
 
@@ -112,6 +112,24 @@ class Snapshot:
         """Of all records and documents, in no order."""
         return self._ask(lambda p: p.ids)
 
+    def likely(self, text: str, paths: Iterable[str]) -> list[Record]:
+        """Of the records and then the documents with an id, at least those whose path is one of
+        ``paths`` (NFC), whose id begins with the text, or whose title the text may mean."""
+        wanted = set(paths)
+        there = [path for path in self.paths if nfc(path) in wanted]
+        found = self._ask(lambda p: p.likely(text, there))
+        unfiled = (r for r in found if r.list is None and r.id is not None)
+        return [*(r for r in found if r.list is not None), *unfiled]
+
+    @cached_property
+    def waiting(self) -> Sequence[Record]:
+        """At least the records that wait for others, by path."""
+        return self._ask(lambda p: p.waiting)
+
+    def reading(self, path: str) -> Reading | None:
+        """What the file of a record or document says."""
+        return self._ask(lambda p: p.reading(path))
+
     def short(self, records: Iterable[Record]) -> Short:
         """Shortens the ids of these records, as they are told from all others."""
         ids = [r.id for r in records if r.id is not None]
@@ -142,8 +160,9 @@ class Snapshot:
 
     def find(self, text: str) -> Record | None:
         """The record that an entry of ``blocked_by`` means (`core.matching.finder`). Loads
-        every record when it is first asked."""
-        return self._finder(text)
+        every record when it is first asked for what is no id."""
+        known = None if "records" in self.__dict__ else self.by_id(text)
+        return known or self._finder(text)
 
     @cached_property
     def _finder(self) -> Callable[[str], Record | None]:

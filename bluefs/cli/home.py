@@ -111,7 +111,7 @@ def _lines(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> I
         painted = paint(_pad(id, sizes[0]), "dim")
         bold = paint(title, "bold") + " " * (sizes[2] - columns(title))
         told = " · ".join(paint(text, style) for text, style in note)
-        yield f"{painted}  {bold}  {_pad(spot, sizes[1])}  {told}".rstrip()
+        yield f"{painted}  {bold}  {_pad(stands, sizes[1])}  {told}".rstrip()
 
 
 def _pad(text: str, width: int) -> str:

@@ -297,6 +297,23 @@ class IndexView(Protocol):
     def ids(self) -> Sequence[str]:
         """The ids of all records."""
 
+    def blob(self, path: str) -> str | None:
+        """The blob of a file that was read."""
+
+    def beginning(self, start: str) -> Sequence[str]:
+        """Paths of the records whose id begins so."""
+
+    def titled(self, word: str) -> Iterable[tuple[str, str]]:
+        """(path, title) of the records in lists that ``core.matching.loose`` may find by
+        ``word``, a part of a title of lower-case ASCII letters and digits. What is not printable
+        may be told otherwise than it is."""
+
+    def documents(self) -> Sequence[str]:
+        """Paths of the records in no list."""
+
+    def waiting(self) -> Sequence[str]:
+        """Paths of the records that name what they wait for."""
+
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
         """Paths, in order, by a SELECT of (number, path) over the query tables
         (``core.query.sql``); None where there are no such tables."""

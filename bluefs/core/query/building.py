@@ -73,7 +73,8 @@ def written() -> str:
     lines = [f"GRAMMAR = {digest()!r}"]
     for name, value in parts.items():
         text = pprint.pformat(value, width=110, compact=True, sort_dicts=False)
-        lines.append(f"{name} = {text}")
+        kind = ": tuple[dict[str, int], ...]" if name == "STATES" else ""
+        lines.append(f"{name}{kind} = {text}")
     return _HEAD + "\n".join(lines) + "\n"
 
 

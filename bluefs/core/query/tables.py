@@ -34,7 +34,7 @@ RULES = (('start', 1, 'start'), ('start', 0, 'start'), ('disjunction', 2, 'disju
  ('__conjunction_star_1', 2, None), ('__conjunction_star_1', 1, None), ('__conjunction_star_1', 3, None),
  ('__conjunction_star_1', 2, None), ('__negation_plus_2', 1, None), ('__negation_plus_2', 2, None),
  ('__comparison_star_3', 2, None), ('__comparison_star_3', 3, None))
-STATES = ({'$END': -12,
+STATES: tuple[dict[str, int], ...] = ({'$END': -12,
   'AND': -12,
   'KEY': -12,
   'LPAR': -12,
