@@ -88,11 +88,13 @@ class SqliteIndex:
     def view(self) -> SqliteView | None:
         with suppress(sqlite3.Error, OSError, Taken):
             with self._lock.shared():
-                if self._is_sound():
+                if self._is_sound() and self._log_size() <= _LOG_KEPT:
                     return self._open_view()
             with self._lock.exclusive():
                 if not self._is_sound():
                     self._make()
+                elif self._writer is None:
+                    self._empty_log()
                 return self._open_view()
         return None
 
@@ -224,8 +226,23 @@ class SqliteIndex:
 
     def _trim(self, limit: int) -> None:
         """Bring the log over into the main file if it has more bytes than this."""
-        if self._writer is not None and os.stat(f"{self.file}-wal").st_size > limit:  # noqa: PTH116
+        if self._writer is not None and self._log_size() > limit:
             self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _log_size(self) -> int:
+        try:
+            return os.stat(f"{self.file}-wal").st_size  # noqa: PTH116
+        except FileNotFoundError:
+            return 0
+
+    def _empty_log(self) -> None:
+        """Bring all of the log over, if nobody looks at it: whoever is the first to open a
+        database reads its whole log."""
+        with self._sealing():
+            writer = self._connection()
+            writer.execute("PRAGMA busy_timeout=0")
+            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._let_go()
 
     def _let_go(self) -> None:
         if self._writer is not None:
