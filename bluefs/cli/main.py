@@ -43,7 +43,7 @@ def start() -> int:
     import gc
 
     gc.disable()
-    code = main(args)
+    code = main(args, ahead=True)
     if sys.getprofile() is None and sys.gettrace() is None:
         _leave(code)
     return code
@@ -61,8 +61,9 @@ def _leave(code: int) -> None:
     os._exit(code)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run bluefs with these arguments (sys.argv's). Returns the exit code."""
+def main(argv: Sequence[str] | None = None, *, ahead: bool = False) -> int:
+    """Run bluefs with these arguments (sys.argv's); ``ahead`` as `straight.answer` has it.
+    Returns the exit code."""
     args = list(sys.argv[1:] if argv is None else argv)
     if args in (["version"], ["--version"]):
         from bluefs import __version__
@@ -77,12 +78,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     from bluefs.core.words import speaking
 
     with speaking(language_of(args)):
-        return _ended(args)
+        return _ended(args, ahead=ahead)
 
 
-def _ended(args: list[str]) -> int:
+def _ended(args: list[str], *, ahead: bool) -> int:
     try:
-        return _run(args)
+        return _run(args, ahead=ahead)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -92,10 +93,10 @@ def _ended(args: list[str]) -> int:
         return _failed(error)
 
 
-def _run(args: list[str]) -> int:
+def _run(args: list[str], *, ahead: bool) -> int:
     from bluefs.cli.straight import answer
 
-    run = answer(args, ALIASES)
+    run = answer(args, ALIASES, ahead=ahead)
     if run is None:
         return _by_click(args)
     run()

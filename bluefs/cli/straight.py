@@ -48,8 +48,11 @@ def understood(command: str, args: Sequence[str]) -> dict[str, Any] | None:
     return {**found, words: tuple(free)}
 
 
-def answer(args: Sequence[str], aliases: dict[str, str]) -> Callable[[], None] | None:
-    """What runs this command line, or None."""
+def answer(
+    args: Sequence[str], aliases: dict[str, str], *, ahead: bool = False
+) -> Callable[[], None] | None:
+    """What runs this command line, or None. ``ahead``: this process has no threads, and the
+    worktree may be looked at by another while it imports the command."""
     command = aliases.get(args[0], args[0]) if args else ""
     given = understood(command, args[1:]) if command in PLAIN else None
     if given is None:
@@ -58,7 +61,10 @@ def answer(args: Sequence[str], aliases: dict[str, str]) -> Callable[[], None] |
     def run() -> None:
         from bluefs.cli.base import App
 
+        app = App()
+        if ahead:
+            app.home.files.look_ahead()
         module, name, *_ = PLAIN[command]
-        getattr(import_module(f"bluefs.cli.{module}"), name)(App(), **given)
+        getattr(import_module(f"bluefs.cli.{module}"), name)(app, **given)
 
     return run
