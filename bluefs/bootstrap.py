@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
 
 from bluefs.core.errors import Refused
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -72,6 +72,6 @@ def _packed(found: dict[str, Listing]) -> bytes:
 
 def _unpacked(data: bytes) -> dict[str, Listing]:
     found = {}
-    for path, names, numbers, signature, fresh, rules in loads(data):  # noqa: S302 - our own copy's
+    for path, names, numbers, signature, fresh, rules in loads(data):
         found[path] = Listing(names, tuple(array("q", numbers)), signature, fresh, rules)
     return found

@@ -21,12 +21,12 @@ import os
 import stat as modes
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, BinaryIO
 
 from bluefs.adapters import large, renames
 from bluefs.adapters.paths import check_path, folder_of, is_hidden, is_path, refusal
 from bluefs.adapters.survey import walk
 from bluefs.core.errors import Changed, Unreadable, Unwritable
+from bluefs.core.hints import TYPE_CHECKING, BinaryIO
 from bluefs.core.patterns import pattern
 from bluefs.core.seen import Listing, Stat
 

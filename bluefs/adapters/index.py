@@ -22,12 +22,12 @@ import struct
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
 
 from bluefs.adapters import database
 from bluefs.adapters.database import from_key, to_key
 from bluefs.adapters.index_lock import IndexLock, Taken
 from bluefs.core.errors import IndexLost
+from bluefs.core.hints import Any
 from bluefs.core.seen import IndexChange, Known, Row, Stat
 
 VERSION = 1

@@ -11,9 +11,9 @@ import errno
 import os
 import stat as modes
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from bluefs.core.errors import Changed, Unreadable
+from bluefs.core.hints import BinaryIO
 
 #: Bytes held at once.
 PIECE = 1 << 20

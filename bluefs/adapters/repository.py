@@ -11,9 +11,9 @@ from __future__ import annotations
 import os
 import stat as modes
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bluefs.adapters import ignoring
+from bluefs.core.hints import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from bluefs.adapters.git import Git

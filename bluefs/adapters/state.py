@@ -15,11 +15,11 @@ import os
 import sqlite3
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
 
 from bluefs.adapters import database
 from bluefs.adapters.database import from_key, to_key, transaction
 from bluefs.core.errors import Refused, StateLost
+from bluefs.core.hints import TYPE_CHECKING, TypeVar
 
 VERSION = 1
 _SCHEMA = """

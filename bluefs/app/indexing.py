@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.core.codec.pack import Spot, pack, unpack
 from bluefs.core.errors import IndexLost, Unreadable
 from bluefs.core.frozen import dataclass, field, replace
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.seen import Entry, IndexChange, Known, Listing, Row, Stat

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from pickle import PickleError
-from typing import TYPE_CHECKING
 
 from bluefs.core.config import Loaded
 from bluefs.core.config.keep import keep, kept, key_of
 from bluefs.core.errors import IndexLost, Refused
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.seen import IndexChange
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import BARE, EMPTY, HELD, HIDDEN, LOST, PROBLEMS, Scopes
 from bluefs.core.codec.pack import unpack
 from bluefs.core.errors import Changed, IndexLost, Unreadable
 from bluefs.core.frozen import dataclass, field, replace
+from bluefs.core.hints import TYPE_CHECKING, Protocol
 from bluefs.core.layout import place
 from bluefs.core.matching import fold, loose
 from bluefs.core.model import Config, Context, Record

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import Indexer, Progress
@@ -20,6 +19,7 @@ from bluefs.app.keeping import Keeping
 from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import IndexLost, Unreadable
+from bluefs.core.hints import TYPE_CHECKING, TypeVar
 from bluefs.core.matching import finder, nfc
 from bluefs.core.model import Config, Context, Project, Record
 from bluefs.core.short import Short

@@ -6,9 +6,9 @@ import os
 import sys
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bluefs.app.workspace import Library, Snapshot

@@ -7,9 +7,9 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TextIO
 
 from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import TextIO
 
 #: name -> SGR parameters. Red late, error, lost; yellow held, blocked, today; green fired,
 #: sent, done; dim ids, times, labels; bold titles.

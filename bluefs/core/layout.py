@@ -17,9 +17,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from typing import Literal
 
 from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import Literal
 from bluefs.core.ignore import is_ignored
 from bluefs.core.matching import (
     fold,

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
 
 from bluefs.core.frozen import dataclass, field, replace
+from bluefs.core.hints import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bluefs.core.query import Query

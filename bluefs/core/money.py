@@ -12,8 +12,8 @@ import re
 import unicodedata
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.money_table import LAYOUTS, SYMBOLS, Layout
 from bluefs.core.patterns import pattern
 

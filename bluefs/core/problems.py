@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import Literal
 
 Severity = Literal["error", "warning", "info"]
 

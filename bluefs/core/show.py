@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Literal
 
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Literal
 from bluefs.core.model import Config, FieldDef, Item, Project, Record, Value
 from bluefs.core.patterns import pattern
 from bluefs.core.when import late, show_when

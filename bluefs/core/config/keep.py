@@ -12,9 +12,9 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 from bluefs.core.frozen import replace
+from bluefs.core.hints import Any
 from bluefs.core.model import Config
 from bluefs.core.sums import blake2b
 

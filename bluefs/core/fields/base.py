@@ -9,9 +9,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
 
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import ClassVar
 from bluefs.core.model import Config, FieldDef, Project, Value
 from bluefs.core.nodes import Node, Writable
 from bluefs.core.problems import Code, Severity

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
 
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
@@ -21,6 +20,7 @@ from bluefs.core.fields.choices import spelled
 from bluefs.core.fields.numeric import Numeric
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TYPE_CHECKING, Final
 from bluefs.core.matching import fold
 from bluefs.core.model import Context, FieldDef, Project
 from bluefs.core.query.folding import needle

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
 
+from bluefs.core.hints import Final
 from bluefs.core.model import Record
 from bluefs.core.query.folding import needle
 from bluefs.core.query.tree import And, Or, Search, Tree

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Literal
 
 from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import Literal
 from bluefs.core.patterns import pattern
 
 Operator = Literal[":", "=", "<", ">"]

@@ -22,8 +22,8 @@ import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
 
+from bluefs.core.hints import Final
 from bluefs.core.model import Span, Value
 from bluefs.core.patterns import pattern
 from bluefs.core.query.folding import needle

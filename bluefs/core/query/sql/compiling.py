@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC
-from typing import TYPE_CHECKING
 
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import Context, Project
 from bluefs.core.query.asking import Blocker, Part, Scene, question
 from bluefs.core.query.evaluation import leaf_cost

@@ -9,8 +9,7 @@ words of fewer than three characters, and to be needed.
 
 from __future__ import annotations
 
-from typing import Final
-
+from bluefs.core.hints import Final
 from bluefs.core.query.sql.answering import form_of
 from bluefs.core.query.sql.clauses import YES, Clause
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Final
 
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Any, Final
 from bluefs.core.matching import fold
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.query.folding import needle
