@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from bluefs.app.workspace import Snapshot
 from bluefs.cli.asking import read_query
@@ -18,6 +17,7 @@ from bluefs.cli.screen import Cell, Screen, columns, cut
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import FieldDef, Project, Record
 from bluefs.core.patterns import pattern
