@@ -118,6 +118,11 @@ def _set(stand: Stand, number: int) -> Taken:
     return stand.bluefs("set", identity, f"due={day}", writes=True).taken
 
 
+def _show(stand: Stand, _: int) -> Taken:
+    _, identity = stand.made.movable[0]
+    return stand.bluefs("show", identity).taken
+
+
 def _check(stand: Stand, _: int) -> Taken:
     return stand.bluefs("check", ok=(0, 1)).taken
 
@@ -202,6 +207,7 @@ ROWS: tuple[Row, ...] = (
     Row("word", "list of one word", _word, warm=True, bulk=True),
     Row("word+engine", "list of one word, engine running", _word_watched, True, True, True),
     Row("new", "new", _new, warm=True),
+    Row("show", "show", _show, warm=True),
     Row("set", "set", _set, warm=True),
     Row("check", "check", _check, warm=True, bulk=True),
     Row("effect", "mv to a rule's effect on disk", _moves.to_effect, True),

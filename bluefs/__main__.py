@@ -2,6 +2,6 @@
 
 import sys
 
-from bluefs.cli.main import main
+from bluefs.cli.main import start
 
-sys.exit(main())
+sys.exit(start())

@@ -3,22 +3,18 @@ inside the function that needs it, so a command pays only for what it uses."""
 
 from __future__ import annotations
 
-import getpass
-import hashlib
-import json
 import os
-import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
 
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bluefs.adapters.ask import Asks
     from bluefs.adapters.files import Files
     from bluefs.adapters.git import Git
@@ -146,6 +142,8 @@ class Home:
     def world(self, env: Mapping[str, str] | None = None, *, writer: bool = True) -> World:
         """Everything the engine needs. Hold the lock before you let it act; ``writer`` False
         is for commands that only look."""
+        import socket
+
         from bluefs.adapters.clock import SystemClock
         from bluefs.adapters.ids import SystemIds
         from bluefs.adapters.mail import mailer_for
@@ -183,7 +181,10 @@ _EXTRAS = ("phonenumbers",)
 def reader_version() -> str:
     """Names the code that reads files. The version alone would not do: in a checkout the code
     changes without it."""
+    from importlib.util import find_spec
+
     from bluefs import __version__
+    from bluefs.core.sums import blake2b
 
     here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
     times = []
@@ -196,7 +197,7 @@ def reader_version() -> str:
         if spec is not None and spec.origin is not None:
             found_at = os.stat(spec.origin)  # noqa: PTH116
             times.append((extra, found_at.st_size, found_at.st_mtime_ns))
-    digest = hashlib.blake2b(repr(sorted(times)).encode(), digest_size=8).hexdigest()
+    digest = blake2b(repr(sorted(times)).encode(), digest_size=8).hexdigest()
     return f"{__version__} {digest}"
 
 
@@ -204,20 +205,25 @@ class JsonMemo:
     """A small map in one JSON file, replaced whole."""
 
     def __init__(self, file: str) -> None:
-        self._file = Path(file)
+        self._file = file
 
     def read(self) -> Mapping[str, object]:
+        import json
+        from pathlib import Path
+
         try:
-            found = json.loads(self._file.read_bytes())
+            found = json.loads(Path(self._file).read_bytes())
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
 
     def write(self, values: Mapping[str, object]) -> None:
+        import json
+
         from bluefs.adapters import local
 
-        local.make_folder(str(self._file.parent))
-        local.replace(str(self._file), json.dumps(values, ensure_ascii=False).encode())
+        local.make_folder(os.path.dirname(self._file))  # noqa: PTH120
+        local.replace(self._file, json.dumps(values, ensure_ascii=False).encode())
 
 
 class JournalCommands:
@@ -274,11 +280,15 @@ class JournalLog:
 
 
 def _sha(data: bytes | None) -> str | None:
-    return None if data is None else hashlib.sha256(data).hexdigest()
+    from hashlib import sha256
+
+    return None if data is None else sha256(data).hexdigest()
 
 
 def _user() -> str:
     try:
+        import getpass
+
         return getpass.getuser()
     except (KeyError, OSError):
         return "somebody"
@@ -289,16 +299,19 @@ def find(start: str | None = None) -> Home:
     is none, naming what is missing."""
     from bluefs.adapters.repository import find as find_repository
 
-    folder = Path(start or ".").absolute()
-    if not folder.is_dir():
+    folder = os.path.join(os.getcwd(), start or "")  # noqa: PTH109, PTH118
+    if not os.path.isdir(folder):  # noqa: PTH112
         raise Refused("refusals.no_folder", path=str(start))
-    found = find_repository(str(folder))
+    found = find_repository(folder)
     if found is None:
-        above = next((p for p in (folder, *folder.parents) if (p / "bluefs.yaml").is_file()), None)
+        from pathlib import Path
+
+        here = Path(folder)
+        above = next((p for p in (here, *here.parents) if (p / "bluefs.yaml").is_file()), None)
         if above is not None:
             raise Refused("errors.no_git", path=str(above))
-        raise Refused("errors.no_workspace", path=str(folder))
-    if not (Path(found.top) / "bluefs.yaml").is_file():
+        raise Refused("errors.no_workspace", path=str(here))
+    if not os.path.isfile(f"{found.top}/bluefs.yaml"):  # noqa: PTH113
         raise Refused("errors.no_bluefs_yaml", path=found.top)
     durable = os.environ.get("BLUEFS_FSYNC") != "0"
     return Home(found.top, found.git_dir, found.common_dir, durable, found.algorithm)
@@ -309,6 +322,8 @@ def repository(folder: str) -> Iterator[tuple[Files, Git, bool]]:
     """The repository whose top is ``folder``, made where there is none (then True). Whatever
     was made for it is taken away again if the block fails. Raises Refused inside another
     repository, Blocked."""
+    from pathlib import Path
+
     from bluefs.adapters.files import Files
     from bluefs.adapters.git import Git, check_version
     from bluefs.adapters.paths import refusal
@@ -340,6 +355,8 @@ def _take_away(made: Sequence[Path]) -> None:
 
 
 def _check_free(path: Path) -> None:
+    from pathlib import Path
+
     from bluefs.adapters.git import Git
 
     above = next(p for p in (path, *path.parents) if p.exists())
@@ -375,6 +392,7 @@ _UTC = ("Etc/UTC", "Etc/UCT", "Etc/Zulu", "UCT", "Zulu", "Etc/Universal", "Unive
 
 def local_zone() -> str:
     """This machine's time zone by name; UTC where it does not say."""
+    from pathlib import Path
     from zoneinfo import ZoneInfo
 
     wanted = os.environ.get("TZ", "").removeprefix(":")
@@ -389,6 +407,8 @@ def local_zone() -> str:
 
 def data_folder(name: str) -> Path:
     """The packaged ``schema`` or ``sample-workspace``: inside the wheel, or in a checkout."""
+    from pathlib import Path
+
     here = Path(__file__).parent
     packaged = here / "data" / name
     return packaged if packaged.is_dir() else here.parent / name

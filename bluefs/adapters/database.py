@@ -7,10 +7,10 @@ decide what damage means: the state store is made anew, the outbox is left alone
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
 
 from bluefs.core.errors import BluefsError, Unwritable
 
@@ -83,11 +83,12 @@ def remove(file: str) -> None:
     """Delete a database together with its side files; the main one last, so that a crash in
     between cannot leave an old log to be replayed into a new database."""
     for suffix in reversed(_SIDE_FILES):
-        Path(file + suffix).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(file + suffix)  # noqa: PTH108
 
 
 def make_parent(file: str) -> None:
-    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120
 
 
 def to_key(path: str) -> bytes:

@@ -18,20 +18,23 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat as modes
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import BinaryIO
 
 from bluefs.adapters import large, renames
 from bluefs.adapters.paths import check_path, folder_of, is_hidden, is_path, refusal
 from bluefs.adapters.survey import walk
 from bluefs.core.errors import Changed, Unreadable, Unwritable
+from bluefs.core.hints import TYPE_CHECKING, BinaryIO
+from bluefs.core.patterns import pattern
 from bluefs.core.seen import Listing, Stat
 
+if TYPE_CHECKING:
+    from bluefs.adapters.ahead import Ahead
+
 #: A killed process leaves these; nothing else may be named so.
-LEFTOVER = re.compile(r"\.bluefs-[0-9a-f]{12}\.tmp\Z")
+LEFTOVER = pattern(r"\.bluefs-[0-9a-f]{12}\.tmp\Z")
 #: Seconds after which a temporary file cannot belong to a save that is still under way.
 LEFTOVER_AGE = 3600.0
 
@@ -48,6 +51,13 @@ class Files:
     def __init__(self, root: str | os.PathLike[str], *, fsync: bool = True) -> None:
         self.root = os.path.abspath(os.fspath(root))
         self._fsync = fsync
+        self._ahead: Ahead | None = None
+
+    def look_ahead(self) -> None:
+        """The next survey begins now, in a process of its own."""
+        from bluefs.adapters.ahead import Ahead
+
+        self._ahead = Ahead(self.root)
 
     def scan(self, under: str = "") -> Mapping[str, Stat]:
         """Raises Unreadable where a folder cannot be listed: left out, its records would
@@ -69,7 +79,8 @@ class Files:
 
     def survey(self) -> Mapping[str, Listing]:
         """Raises Unreadable as ``scan`` does."""
-        return walk(self.root)
+        ahead, self._ahead = self._ahead, None
+        return (ahead.take() if ahead is not None else None) or walk(self.root)
 
     def links(self) -> frozenset[str]:
         """Raises Unreadable as ``scan`` does."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from hashlib import blake2b
+
+from bluefs.core.sums import blake2b
 
 _LIMIT = 1 << 20
 #: Bytes at the end of an index: its checksum, 20 or 32 bytes.

@@ -22,13 +22,12 @@ import struct
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any
 
 from bluefs.adapters import database
 from bluefs.adapters.database import from_key, to_key
 from bluefs.adapters.index_lock import IndexLock, Taken
 from bluefs.core.errors import IndexLost
+from bluefs.core.hints import Any
 from bluefs.core.seen import IndexChange, Known, Row, Stat
 
 VERSION = 1
@@ -38,6 +37,8 @@ _LOG_LIMIT = 48 << 20
 _LOG_KEPT = 2 << 20
 #: Seconds to wait for SQLite itself: the turns are taken by our lock.
 _PATIENCE = 2.0
+#: Bytes. A search goes through whole tables: with SQLite's own 4,096, four times as many reads.
+_PAGE = 16_384
 _SCHEMA = """
 CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folder (path BLOB PRIMARY KEY, seal BLOB NOT NULL) WITHOUT ROWID;
@@ -61,6 +62,14 @@ _LONGEST = 20.0
 _STEPS = 100_000
 #: Parameters of one statement; older SQLites take 999.
 _MANY = 900
+#: For GLOB: a character that is neither Latin nor of western punctuation or money.
+_FOREIGN = "*[^\x01-\u036f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf]*"
+#: Ids, and those before and after each.
+_AROUND = """
+WITH wanted (id) AS (VALUES {})
+SELECT (SELECT max(f.id) FROM file f WHERE f.id < wanted.id),
+  (SELECT min(f.id) FROM file f WHERE f.id > wanted.id) FROM wanted
+"""
 
 
 class SqliteIndex:
@@ -71,7 +80,7 @@ class SqliteIndex:
         self.file = file
         self.version = version
         self._lock = IndexLock(f"{file.removesuffix('.sqlite')}.lock")
-        self._seal = Path(f"{file.removesuffix('.sqlite')}.seal")
+        self._seal = f"{file.removesuffix('.sqlite')}.seal"
         self._writer: sqlite3.Connection | None = None
         self._inode = 0
         self._turn: str | None = None  # of the last view or change
@@ -79,11 +88,13 @@ class SqliteIndex:
     def view(self) -> SqliteView | None:
         with suppress(sqlite3.Error, OSError, Taken):
             with self._lock.shared():
-                if self._is_sound():
+                if self._is_sound() and self._log_size() <= _LOG_KEPT:
                     return self._open_view()
             with self._lock.exclusive():
                 if not self._is_sound():
                     self._make()
+                elif self._writer is None:
+                    self._empty_log()
                 return self._open_view()
         return None
 
@@ -134,7 +145,7 @@ class SqliteIndex:
     def _is_sound(self) -> bool:
         """Whether the main file is as its last writer left it."""
         try:
-            return self._seal.read_bytes() == self._found()
+            return self._sealed() == self._found()
         except OSError:
             return False
 
@@ -143,10 +154,15 @@ class SqliteIndex:
         numbers = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
         return repr((self.version, VERSION, numbers)).encode()
 
+    def _sealed(self) -> bytes:
+        with open(self._seal, "rb") as file:
+            return file.read()
+
     def _put_seal(self) -> None:
-        beside = self._seal.with_name(f"{self._seal.name}.{os.getpid()}")
-        beside.write_bytes(self._found())
-        beside.replace(self._seal)
+        beside = f"{self._seal}.{os.getpid()}"
+        with open(beside, "wb") as file:
+            file.write(self._found())
+        os.replace(beside, self._seal)  # noqa: PTH105
 
     def _make(self) -> None:
         from bluefs.core.query.sql.tables import SCHEMA
@@ -156,6 +172,7 @@ class SqliteIndex:
         database.make_parent(self.file)
         connection = database.connect(self.file)
         try:
+            connection.execute(f"PRAGMA page_size={_PAGE}")
             connection.execute("PRAGMA journal_mode=WAL")
             database.create(connection, ";".join((_SCHEMA, *SCHEMA)), VERSION)
             _write_map(connection, _NOTES, {_TURN: os.urandom(8).hex()})
@@ -165,7 +182,8 @@ class SqliteIndex:
 
     def _remove(self) -> None:
         self._let_go()
-        self._seal.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(self._seal)  # noqa: PTH108
         if os.path.isdir(self.file) and not os.path.islink(self.file):  # noqa: PTH112, PTH114
             from shutil import rmtree
 
@@ -203,13 +221,28 @@ class SqliteIndex:
         try:
             yield
         finally:
-            if self._seal.read_bytes() != self._found():
+            if self._sealed() != self._found():
                 self._put_seal()
 
     def _trim(self, limit: int) -> None:
         """Bring the log over into the main file if it has more bytes than this."""
-        if self._writer is not None and Path(f"{self.file}-wal").stat().st_size > limit:
+        if self._writer is not None and self._log_size() > limit:
             self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _log_size(self) -> int:
+        try:
+            return os.stat(f"{self.file}-wal").st_size  # noqa: PTH116
+        except FileNotFoundError:
+            return 0
+
+    def _empty_log(self) -> None:
+        """Bring all of the log over, if nobody looks at it: whoever is the first to open a
+        database reads its whole log."""
+        with self._sealing():
+            writer = self._connection()
+            writer.execute("PRAGMA busy_timeout=0")
+            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._let_go()
 
     def _let_go(self) -> None:
         if self._writer is not None:
@@ -255,7 +288,8 @@ class SqliteView:
 
     def marked(self, mask: int) -> Sequence[Known]:
         with self._trusting():
-            sql = f"SELECT {_KNOWN} FROM file WHERE marks <> 0 AND marks & ? ORDER BY path"
+            # +: else SQLite goes through all files in the order of their paths
+            sql = f"SELECT {_KNOWN} FROM file WHERE marks <> 0 AND marks & ? ORDER BY +path"
             return [_known(row) for row in self._connection.execute(sql, (mask,))]
 
     def rows(self, paths: Iterable[str] | None = None) -> Iterator[Row]:
@@ -279,10 +313,46 @@ class SqliteView:
         with self._trusting():
             return list(self._rows("id = ? ORDER BY path", name))
 
+    def blob(self, path: str) -> str | None:
+        found = self._texts("SELECT blob FROM file WHERE path = ? AND blob <> ''", to_key(path))
+        return found[0] if found else None
+
+    def beginning(self, start: str) -> Sequence[str]:
+        return self._texts(
+            "SELECT path FROM file WHERE id >= ? AND id < ?", start, f"{start}\U0010ffff"
+        )
+
+    def titled(self, word: str) -> Iterable[tuple[str, str]]:
+        from bluefs.core.query.sql.cells import RAW
+
+        with self._trusting():
+            sql = "SELECT path, title FROM q_record WHERE instr(title, ?) OR title GLOB ?"
+            for path, title in self._connection.execute(sql, (word, _FOREIGN)):
+                yield from_key(path), title.partition(RAW)[2]
+
+    def documents(self) -> Sequence[str]:
+        return self._texts(
+            "SELECT path FROM file WHERE id IS NOT NULL AND number NOT IN (SELECT rec FROM q_record)"
+        )
+
+    def waiting(self) -> Sequence[str]:
+        return self._texts("SELECT path FROM file WHERE number IN (SELECT rec FROM q_edge)")
+
     def ids(self) -> Sequence[str]:
         with self._trusting():
             sql = "SELECT id FROM file WHERE id IS NOT NULL"  # from the index of ids alone
             return [row[0] for row in self._connection.execute(sql)]
+
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        wanted = list(ids)
+        found: set[str] = set(wanted)
+        with self._trusting():
+            for n in range(0, len(wanted), _MANY):
+                some = wanted[n : n + _MANY]
+                sql = _AROUND.format(",".join(["(?)"] * len(some)))
+                for row in self._connection.execute(sql, some):
+                    found.update(name for name in row if name is not None)
+        return sorted(found)
 
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
         from bluefs.core.query.sql.tables import FUNCTIONS
@@ -300,6 +370,12 @@ class SqliteView:
                 raise
             finally:
                 self._connection.set_progress_handler(None, 0)
+
+    def _texts(self, sql: str, *values: object) -> list[str]:
+        """The texts that a SELECT of one column gives."""
+        with self._trusting():
+            found = (row[0] for row in self._connection.execute(sql, values))
+            return [from_key(one) if isinstance(one, bytes) else one for one in found]
 
     def close(self) -> None:
         self._connection.close()

@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 #: Seconds. A batch is written in a tenth of one.
 PATIENCE = 3.0
@@ -27,7 +26,7 @@ class IndexLock:
     """Two objects exclude each other even within a process."""
 
     def __init__(self, file: str) -> None:
-        self._file = Path(file)
+        self._file = file
 
     @contextmanager
     def shared(self) -> Iterator[None]:
@@ -46,7 +45,7 @@ class IndexLock:
         try:
             handle = self._open()
         except FileNotFoundError:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            os.makedirs(os.path.dirname(self._file), exist_ok=True)  # noqa: PTH103, PTH120
             handle = self._open()
         try:
             _take(handle, kind)

@@ -17,10 +17,10 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from bluefs.adapters import local
+from bluefs.core.frozen import dataclass
 
 #: Bytes above which the journal is trimmed.
 LIMIT = 4 * 1024 * 1024

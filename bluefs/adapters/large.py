@@ -8,13 +8,12 @@ opened.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat as modes
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from bluefs.core.errors import Changed, Unreadable
+from bluefs.core.hints import BinaryIO
 
 #: Bytes held at once.
 PIECE = 1 << 20
@@ -39,7 +38,9 @@ def pieces(full: str, shown: str) -> Iterator[bytes]:
 
 def digest(full: str, shown: str) -> tuple[int, str]:
     """(bytes, SHA-256 hex). Raises Unreadable."""
-    size, sha = 0, hashlib.sha256()
+    from hashlib import sha256
+
+    size, sha = 0, sha256()
     for piece in pieces(full, shown):
         size += len(piece)
         sha.update(piece)
@@ -49,7 +50,9 @@ def digest(full: str, shown: str) -> tuple[int, str]:
 def copy(full: str, shown: str, into: BinaryIO, sha: str) -> None:
     """Copy what has this hash. Raises Unreadable, Changed where it has another by now, OSError
     for what the target refuses."""
-    found = hashlib.sha256()
+    from hashlib import sha256
+
+    found = sha256()
     for piece in pieces(full, shown):
         found.update(piece)
         into.write(piece)

@@ -4,7 +4,8 @@ and importing one costs more than a command may take."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+from bluefs.core.hints import Any
 
 
 class Late:

@@ -12,7 +12,6 @@ import os
 import re
 import smtplib
 import ssl
-from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Literal
@@ -29,6 +28,7 @@ from bluefs.adapters.message import (
 )
 from bluefs.core.effects import decode_effect
 from bluefs.core.errors import MailDelayed, MailRefused, MailUnknown, Refused
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.ports import Letter, Mailer
 
 #: Seconds for each step up to the text.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bluefs.adapters.ids import make_id
@@ -20,6 +19,7 @@ from bluefs.adapters.outbox import SETTABLE, message_id
 from bluefs.adapters.watch import merge
 from bluefs.core.effects import MAY_HAVE_LEFT, check_transition, decode_effect, tries_after
 from bluefs.core.errors import BluefsError
+from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.ports import Clock, Handled, Letter, Notice, OutboxState, Pending, StateChange
 
 

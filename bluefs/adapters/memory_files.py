@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bluefs.adapters.paths import check_path, folder_of, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.seen import Listing, Stat
 
 

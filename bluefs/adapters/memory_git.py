@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bluefs.adapters.git.mark import REF, parse_entry, render_message
@@ -19,6 +18,7 @@ from bluefs.adapters.git.objects import RawCommit, object_id, parse_trailers, re
 from bluefs.adapters.git.read import walk_line
 from bluefs.adapters.memory_files import MemoryFiles
 from bluefs.core.errors import Blocked
+from bluefs.core.frozen import replace
 from bluefs.core.ports import Author, Commit, Mark
 
 EPOCH = datetime.fromtimestamp(0, UTC)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from bluefs.adapters.database import to_key
 from bluefs.core.errors import IndexLost
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.seen import Entry, IndexChange, Known, Row
 
 
@@ -98,8 +98,34 @@ class MemoryView:
     def by_id(self, name: str) -> Sequence[Row]:
         return [row for row in self.rows() if row.id == name]
 
+    def blob(self, path: str) -> str | None:
+        return self.blobs().get(path)
+
+    def beginning(self, start: str) -> Sequence[str]:
+        return [row.path for row in self.rows() if row.id is not None and row.id.startswith(start)]
+
+    def titled(self, word: str) -> Iterable[tuple[str, str]]:
+        """It has no titles apart from the records: each may be meant."""
+        return [(path, "\0") for path, e in self._entries.items() if e.rows is not None]
+
+    def documents(self) -> Sequence[str]:
+        found = self._entries.items()
+        return [p for p, e in found if e.row is not None and e.row.id and e.rows is None]
+
+    def waiting(self) -> Sequence[str]:
+        return [p for p, e in self._entries.items() if e.rows is not None and e.rows.edges]
+
     def ids(self) -> Sequence[str]:
         return [row.id for row in self.rows() if row.id is not None]
+
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        every = sorted({row.id for row in self.rows() if row.id is not None})
+        found: set[str] = set()
+        for name in ids:
+            before = [other for other in every if other < name]
+            after = [other for other in every if other > name]
+            found |= {*before[-1:], name, *after[:1]}
+        return sorted(found)
 
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
         return None

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,6 +17,7 @@ from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 
 from bluefs.core.errors import MailRefused
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Outward
 from bluefs.core.ports import Letter
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import stat as modes
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import suppress
 
 from bluefs.adapters import ignoring
+from bluefs.core.hints import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from bluefs.adapters.git import Git
@@ -71,6 +72,34 @@ def _is_plain(top: str, device: int) -> bool:
     return known and not any(word in settings for word in _UNSURE)
 
 
+_BRANCH = b"ref: refs/heads/"
+_HEX = frozenset(b"0123456789abcdef")
+
+
+def tip(git_dir: str) -> str | None:
+    """The commit that HEAD names, read as Git does: the branch's own file before the packed ones.
+    None where only Git can tell (no commit yet, another way of keeping refs, a disk's refusal)."""
+    try:
+        with open(f"{git_dir}/HEAD", "rb") as file:
+            head = file.read().strip()
+        if not head.startswith(_BRANCH):
+            return _commit(head)
+        name = head.removeprefix(b"ref: ")
+        with suppress(FileNotFoundError), open(os.fsencode(git_dir) + b"/" + name, "rb") as file:
+            return _commit(file.read().strip())
+        with open(f"{git_dir}/packed-refs", "rb") as file:
+            lines = file.read().split(b"\n")
+        return next(
+            (_commit(line[: -len(name) - 1]) for line in lines if line.endswith(b" " + name)), None
+        )
+    except OSError:
+        return None
+
+
+def _commit(text: bytes) -> str | None:
+    return text.decode() if len(text) in (40, 64) and _HEX.issuperset(text) else None
+
+
 class LazyGit:
     """The adapter, made when something but the cheapest is asked of it."""
 
@@ -80,6 +109,11 @@ class LazyGit:
 
     def ignore_stamp(self) -> str:
         return ignoring.stamp(self.found.git_dir, self.found.common_dir, self._answer)
+
+    def head(self) -> str | None:
+        """The commit of HEAD; None if there is none."""
+        found = self.found
+        return (found.git_dir == found.common_dir and tip(found.git_dir)) or self._git().head()
 
     def close(self) -> None:
         if self._made is not None:

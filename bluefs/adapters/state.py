@@ -11,17 +11,15 @@ Bytes stand in a table of their own, so that reading all rows without them touch
 
 from __future__ import annotations
 
-import hashlib
+import os
 import sqlite3
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import TypeVar
 
 from bluefs.adapters import database
 from bluefs.adapters.database import from_key, to_key, transaction
 from bluefs.core.errors import Refused, StateLost
-from bluefs.core.ports import Handled, Pending, Stat, StateChange
+from bluefs.core.hints import TYPE_CHECKING, TypeVar
 
 VERSION = 1
 _SCHEMA = """
@@ -42,6 +40,9 @@ _COLUMNS = "path, sha, record, stat, at, committed, origin"
 _STAT = struct.Struct("<qqqQ")
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from bluefs.core.ports import Handled, Pending, StateChange
 
 
 class SqliteState:
@@ -122,7 +123,7 @@ class SqliteState:
         return nothing if self._connection is None else work(self._connection)
 
     def _open(self) -> sqlite3.Connection | None:
-        if not self.writer and not Path(self.file).exists():
+        if not self.writer and not os.path.exists(self.file):  # noqa: PTH110
             return None
         database.make_parent(self.file)
         connection = database.connect(self.file)
@@ -208,6 +209,8 @@ _Row = tuple[bytes, str, str | None, bytes | None, float, int, bytes | None, byt
 
 def _handled(row: _Row) -> Handled:
     path, sha, record, packed, at, committed, key, data = row
+    from bluefs.core.ports import Handled, Stat
+
     stat = None if packed is None else Stat(*_STAT.unpack(packed))
     origin = None if key is None else from_key(key)
     return Handled(from_key(path), data, sha, record, stat, at, committed == 1, origin)
@@ -215,6 +218,8 @@ def _handled(row: _Row) -> Handled:
 
 def _pending(row: tuple[bytes, bytes, bytes, bytes, str]) -> Pending:
     path, base, target_path, target, cause = row
+    from bluefs.core.ports import Pending
+
     return Pending(from_key(path), base, from_key(target_path), target, cause)
 
 
@@ -227,7 +232,9 @@ def _digest(pending: Pending) -> bytes:
         pending.target,
         to_key(pending.cause),
     )
-    digest = hashlib.sha256()
+    from hashlib import sha256
+
+    digest = sha256()
     for part in parts:
         digest.update(struct.pack("<Q", len(part)))
         digest.update(part)

@@ -16,11 +16,11 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bluefs.adapters import local
+from bluefs.core.frozen import dataclass
 from bluefs.core.ports import Notice
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ further edits of a person keeps those as theirs. Never by reflogs or names of co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from bluefs.app.docs import is_record
 from bluefs.app.world import World
 from bluefs.app.write import sha256
 from bluefs.core.codec.record import read_record
 from bluefs.core.config import is_config
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.identity import written_id
 from bluefs.core.merge import merge_record
 from bluefs.core.model import Config, Record, Value

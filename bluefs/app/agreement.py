@@ -8,7 +8,6 @@ engine's work, once it finds the answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from bluefs.app.carry import SharedLane
@@ -16,6 +15,7 @@ from bluefs.app.trust import Trust, load_trust, rules_hash, save_trust
 from bluefs.app.workspace import Library
 from bluefs.app.world import World
 from bluefs.core.config import is_config
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Config, Rule
 from bluefs.core.ports import Commit, Git, Letter
 from bluefs.core.rules.email import SendEmail

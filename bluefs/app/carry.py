@@ -4,7 +4,6 @@ kill at any point (see ``bluefs.app.shared``)."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from bluefs.app.commits import describe, write_commit
 from bluefs.app.docs import BlobIds, is_record, pair_settled
@@ -19,6 +18,7 @@ from bluefs.core.codec.record import read_record
 from bluefs.core.config import is_config
 from bluefs.core.diff import diff
 from bluefs.core.errors import Blocked
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.model import Config, Record
 from bluefs.core.ports import Author, Letter, Mark, Pending, StateChange
 from bluefs.core.rewrite import rewrite

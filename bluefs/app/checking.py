@@ -9,7 +9,6 @@ since it was read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from bluefs.app.commands.plan import Log, Step, apply
 from bluefs.app.workspace import Library, Snapshot
@@ -21,6 +20,7 @@ from bluefs.core.config import is_config
 from bluefs.core.edit import EditRefused, apply_changes
 from bluefs.core.errors import Changed, Unreadable
 from bluefs.core.fixes import apply_fixes
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.layout import place
 from bluefs.core.model import Config
 from bluefs.core.ports import Files, Ids

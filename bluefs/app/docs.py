@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.identity import Card, Pairing, pair, paired, written_id
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Record

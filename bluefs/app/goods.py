@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+
+from bluefs.core.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bluefs.core.ports import Git, State

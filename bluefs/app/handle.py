@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bluefs.app.brake import Brake
@@ -29,6 +28,7 @@ from bluefs.core.codec.record import Reading, read_record
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.diff import with_good
 from bluefs.core.edit import EditRefused
+from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.identity import Card, Pairing, is_id, pair, relocated, renamed_lists, written_id
 from bluefs.core.layout import place
 from bluefs.core.matching import path_meant

@@ -16,10 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.reading import (
@@ -39,9 +36,12 @@ from bluefs.app.reading import (
 )
 from bluefs.core.codec.pack import Spot, unpack
 from bluefs.core.errors import IndexLost
+from bluefs.core.frozen import dataclass, field, replace
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.seen import Entry, IndexChange, Known, Listing, Row, Stat
+from bluefs.core.sums import blake2b
 
 if TYPE_CHECKING:
     from bluefs.core.ports import Crew, Files, Git, Index, IndexView

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bluefs.app.refs import all_lists
 from bluefs.app.workspace import Snapshot
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import ListDef, Project
 
 

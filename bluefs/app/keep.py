@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bluefs.app.commits import describe, write_commit
@@ -23,6 +22,7 @@ from bluefs.core.codec.record import read_record
 from bluefs.core.diff import diff
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Blocked, Changed
+from bluefs.core.frozen import replace
 from bluefs.core.identity import relocated
 from bluefs.core.model import Config
 from bluefs.core.ports import Author, Handled, StateChange

@@ -6,16 +6,16 @@ settings is told in words, and a last good state in force rests on more than the
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from pickle import PickleError
-from typing import TYPE_CHECKING
 
 from bluefs.core.config import Loaded
 from bluefs.core.config.keep import keep, kept, key_of
 from bluefs.core.errors import IndexLost, Refused
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.seen import IndexChange
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Keeping:
         try:
             for name in (_NOTE,) if self._rules else (_NOTE, _BARE_NOTE):
                 note = view.note(name)
-                found = None if note is None else kept(b64decode(note), self._key, self._whole)
+                found = None if note is None else kept(a2b_base64(note), self._key, self._whole)
                 if found is not None:
                     return found
             return None
@@ -91,4 +91,4 @@ class Keeping:
             return
         name = _NOTE if self._rules else _BARE_NOTE
         with suppress(IndexLost):
-            self._index.apply(IndexChange(notes={name: b64encode(data).decode()}))
+            self._index.apply(IndexChange(notes={name: b2a_base64(data, newline=False).decode()}))

@@ -6,12 +6,11 @@ the shared history, the edit stands as it is. Refuses to write (``write`` does).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from bluefs.app.docs import free_path
 from bluefs.app.world import World
 from bluefs.core.codec.record import read_record
 from bluefs.core.edit import EditRefused
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.model import Config, Context, Record
 from bluefs.core.ports import Pending
 from bluefs.core.rewrite import rewrite, target_path

@@ -9,11 +9,11 @@ engine's own writes and editors' noise vanish without ignore-lists.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from bluefs.app.world import World
 from bluefs.app.write import sha256
 from bluefs.core.errors import Unreadable
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.ports import Handled, Stat, StateChange
 
 #: 0 of 200 closed files were half-written, 172 of 389 merely modified ones were.

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from bluefs.app.trust import load_trust, needs_trust, rules_hash
 from bluefs.app.workspace import Library, Snapshot
 from bluefs.app.world import Memo
 from bluefs.core.config import is_config
 from bluefs.core.errors import Blocked, BluefsError
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.layout import place
 from bluefs.core.model import Config
 from bluefs.core.ports import Git, Outbox

@@ -8,16 +8,17 @@ they are read when asked for, and are refused where they are no longer those the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import Scopes
 from bluefs.app.reading import BARE, EMPTY, HELD, HIDDEN, LOST, PROBLEMS
 from bluefs.core.codec.pack import unpack
 from bluefs.core.errors import Changed, IndexLost, Unreadable
+from bluefs.core.frozen import dataclass, field, replace
+from bluefs.core.hints import TYPE_CHECKING, Protocol
 from bluefs.core.layout import place
+from bluefs.core.matching import fold, loose
 from bluefs.core.model import Config, Context, Record
 from bluefs.core.seen import Row
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
     from bluefs.core.ports import Files, Git, IndexView
     from bluefs.core.query import Query
+
+
+#: Marks of the files of which more is to be told than their record.
+_TOLD = PROBLEMS | EMPTY | LOST | BARE
 
 
 class Parts(Protocol):
@@ -43,8 +48,22 @@ class Parts(Protocol):
     def blobs(self) -> Mapping[str, str]: ...
     @property
     def ids(self) -> Sequence[str]: ...
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        """These ids and, of all others, at least those just before and after each."""
+
     def by_id(self, name: str) -> Record | None:
         """The first record by path (no document) of this id."""
+
+    def likely(self, text: str, paths: Iterable[str]) -> Sequence[Record]:
+        """By path: at least every record or document at one of these paths, whose id begins
+        with the text, or whose title may be meant by it (`app.refs`)."""
+
+    @property
+    def waiting(self) -> Sequence[Record]:
+        """By path: at least the records that name what they wait for."""
+
+    def reading(self, path: str) -> Reading | None:
+        """What the file of a record or document says."""
 
     def select(self, query: Query, context: Context, project: str | None) -> Sequence[Record]:
         """The records that answer the query, of one project only (its key), in order."""
@@ -66,8 +85,21 @@ class Read:
     def ids(self) -> Sequence[str]:
         return [r.id for r in self.everything if r.id is not None]
 
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        return self.ids
+
     def by_id(self, name: str) -> Record | None:
         return next((r for r in filed(self.everything) if r.id == name), None)
+
+    def likely(self, text: str, paths: Iterable[str]) -> Sequence[Record]:
+        return self.everything
+
+    @property
+    def waiting(self) -> Sequence[Record]:
+        return tuple(filed(self.everything))
+
+    def reading(self, path: str) -> Reading | None:
+        return self.readings.get(path)
 
     def select(self, query: Query, context: Context, project: str | None) -> Sequence[Record]:
         return select(self.everything, query, context, project)
@@ -175,8 +207,40 @@ class Indexed:
     def ids(self) -> Sequence[str]:
         return self.view.ids()
 
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        return self.view.around(ids)
+
     def by_id(self, name: str) -> Record | None:
         return next(filed(map(self.record, self.view.by_id(name))), None)
+
+    def likely(self, text: str, paths: Iterable[str]) -> Sequence[Record]:
+        word = max(loose(text).split(), key=len, default="")
+        if not (word.isascii() and word.isalnum()):
+            return self.everything
+        found = {*paths, *self.view.beginning(text.lower()), *self.view.documents()}
+        found.update(p for p, title in self.view.titled(word) if _may_mean(text, title))
+        return self._at(found)
+
+    @property
+    def waiting(self) -> Sequence[Record]:
+        return tuple(filed(self._at(self.view.waiting())))
+
+    def _at(self, paths: Iterable[str]) -> Sequence[Record]:
+        return tuple(map(self.record, self.view.rows(paths)))
+
+    def reading(self, path: str) -> Reading | None:
+        """Problems are not in the index, since they are words: such a file is read again."""
+        from bluefs.core.codec.record import Reading
+
+        known = next((k for k in self.view.marked(_TOLD) if k.path == path), None)
+        record = next(iter(self._at([path])), None)
+        if known is None:
+            return Reading(record) if record is not None else None
+        if known.marks & HIDDEN:
+            return None
+        if known.marks & (PROBLEMS | EMPTY | LOST):
+            return self._read_again(path)
+        return Reading(replace(record, id=None)) if record is not None else None
 
     def select(self, query: Query, context: Context, project: str | None) -> Sequence[Record]:
         from bluefs.core.query.sql.compiling import compile_sql
@@ -198,14 +262,14 @@ class Indexed:
 
     @cached_property
     def data(self) -> Mapping[str, bytes]:
-        return Contents(self.blobs, self._files, self._git.hash_blob)
+        return Contents(Blobs(self.view), self._files, self._git.hash_blob)
 
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
-        """Problems are not in the index, since they are words: those files are read again."""
+        """As ``reading``."""
         from bluefs.core.codec.record import Reading
 
-        marked = {known.path: known for known in self.view.marked(PROBLEMS | EMPTY | LOST | BARE)}
+        marked = {known.path: known for known in self.view.marked(_TOLD)}
         found: dict[str, Reading] = {}
         for record in self.everything:
             known = marked.get(record.path)
@@ -230,6 +294,35 @@ class Indexed:
         except Unreadable as error:
             return closed_reading(path, error)
         return None if data is None else read_record(path, data, self._config)
+
+
+def _may_mean(text: str, title: str) -> bool:
+    """Whether somebody who typed ``text`` may mean this title. One that is not printable may be
+    told otherwise by the index than it is: then it may."""
+    return not title.isprintable() or loose(text) in loose(title) or fold(text) == fold(title)
+
+
+class Blobs(Mapping[str, str]):
+    """path -> blob of a view, one by one for who asks for few."""
+
+    def __init__(self, view: IndexView) -> None:
+        self._view = view
+
+    @cached_property
+    def _all(self) -> Mapping[str, str]:
+        return self._view.blobs()
+
+    def __getitem__(self, path: str) -> str:
+        found = self._view.blob(path)
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
 
 class Contents(Mapping[str, bytes]):

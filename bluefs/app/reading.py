@@ -8,11 +8,11 @@ can be read at once. Refuses to know what the index holds besides: that is `app.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
 from bluefs.core.codec.pack import pack
 from bluefs.core.errors import Unreadable
+from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import TYPE_CHECKING, Any
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.seen import Entry, Known, Row, Stat
 

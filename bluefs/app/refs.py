@@ -8,12 +8,12 @@ pure over a Snapshot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from bluefs.app.workspace import Snapshot
 from bluefs.core.errors import Refused
 from bluefs.core.fields.assignees import EVERYONE
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.identity import is_id
 from bluefs.core.layout import is_markdown, place, stem
 from bluefs.core.matching import (
@@ -36,7 +36,7 @@ from bluefs.core.model import (
     Project,
     Record,
 )
-from bluefs.core.short import Short
+from bluefs.core.show import spot
 
 #: Characters of an id that are enough to look one up.
 PREFIX = 3
@@ -90,8 +90,8 @@ def candidates(snapshot: Snapshot, text: str, inside: Inside = outside) -> list[
     wanted = nfc(text.strip())
     if not wanted:
         return []
-    records = everything(snapshot)
     paths = _paths(text, inside)
+    records = snapshot.likely(wanted, paths)
     certain = [r for r in records if nfc(r.path) in paths or r.id == wanted.lower()]
     if certain:
         return certain
@@ -101,14 +101,9 @@ def candidates(snapshot: Snapshot, text: str, inside: Inside = outside) -> list[
 
 def listing(records: Sequence[Record], snapshot: Snapshot) -> str:
     """Records as lines for a person to choose from."""
-    short = Short(r.name for r in everything(snapshot))
+    short = snapshot.short(records[:SHOWN])
     lines = [f"  {short.of(r.name)}  {r.title}  ({spot(r)})" for r in records[:SHOWN]]
     return "\n".join([*lines, "  …"] if len(records) > SHOWN else lines)
-
-
-def spot(record: Record) -> str:
-    """Where a record stands, as screens say it: ``sales/Open deals``."""
-    return "/".join(part for part in (record.project, record.list) if part)
 
 
 def _paths(text: str, inside: Inside) -> set[str]:

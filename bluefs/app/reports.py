@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Event, Record
 from bluefs.core.ports import Letter
 from bluefs.core.problems import Problem

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from bluefs.core.frozen import replace
 from bluefs.core.ports import Handled, Pending, State, StateChange
 
 

@@ -17,7 +17,6 @@ the same key, by whoever carries next. It refuses to act off the shared branch.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 from bluefs.app.docs import (
     BlobIds,
@@ -43,6 +42,7 @@ from bluefs.app.world import World
 from bluefs.core.codec.record import read_record
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.effects import encode_effect, message_id
+from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.identity import Pairing, derived_id, is_id, pair, renamed_lists
 from bluefs.core.matching import path_meant
 from bluefs.core.model import Config, Context, Outward, Record

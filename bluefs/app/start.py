@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bluefs.core.codec.compose import compose
@@ -19,6 +18,7 @@ from bluefs.core.config import load_config
 from bluefs.core.edit import quote
 from bluefs.core.errors import BluefsError, Refused
 from bluefs.core.fields.sets import quote_flow
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.layout import place
 from bluefs.core.matching import loose
 from bluefs.core.model import RESERVED_HANDLES, Workspace

@@ -9,12 +9,12 @@ edits: only what has gone, moved along or came from a command is taken before it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from bluefs.app.docs import declared_folders, folders_of
 from bluefs.app.head import Head
 from bluefs.app.world import World
 from bluefs.core.config import project_file
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.identity import paired, renamed_lists
 from bluefs.core.model import Config, Event, Record
 from bluefs.core.ports import Handled

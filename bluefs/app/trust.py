@@ -11,11 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bluefs.app.world import Memo
 from bluefs.core.codec.compose import Malformed, compose
 from bluefs.core.codec.text import decode
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Config
 from bluefs.core.nodes import Map, Node, Scalar
 

@@ -9,11 +9,9 @@ with the disk.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import Indexer, Progress
@@ -21,8 +19,10 @@ from bluefs.app.keeping import Keeping
 from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import IndexLost, Unreadable
-from bluefs.core.matching import finder
+from bluefs.core.hints import TYPE_CHECKING, TypeVar
+from bluefs.core.matching import finder, nfc
 from bluefs.core.model import Config, Context, Project, Record
+from bluefs.core.short import Short
 
 if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
@@ -112,6 +112,29 @@ class Snapshot:
         """Of all records and documents, in no order."""
         return self._ask(lambda p: p.ids)
 
+    def likely(self, text: str, paths: Iterable[str]) -> list[Record]:
+        """Of the records and then the documents with an id, at least those whose path is one of
+        ``paths`` (NFC), whose id begins with the text, or whose title the text may mean."""
+        wanted = set(paths)
+        there = [path for path in self.paths if nfc(path) in wanted]
+        found = self._ask(lambda p: p.likely(text, there))
+        unfiled = (r for r in found if r.list is None and r.id is not None)
+        return [*(r for r in found if r.list is not None), *unfiled]
+
+    @cached_property
+    def waiting(self) -> Sequence[Record]:
+        """At least the records that wait for others, by path."""
+        return self._ask(lambda p: p.waiting)
+
+    def reading(self, path: str) -> Reading | None:
+        """What the file of a record or document says."""
+        return self._ask(lambda p: p.reading(path))
+
+    def short(self, records: Iterable[Record]) -> Short:
+        """Shortens the ids of these records, as they are told from all others."""
+        ids = [r.id for r in records if r.id is not None]
+        return Short(self._ask(lambda p: p.around(ids)))
+
     def by_id(self, name: str) -> Record | None:
         return self._ask(lambda p: p.by_id(name))
 
@@ -137,8 +160,9 @@ class Snapshot:
 
     def find(self, text: str) -> Record | None:
         """The record that an entry of ``blocked_by`` means (`core.matching.finder`). Loads
-        every record when it is first asked."""
-        return self._finder(text)
+        every record when it is first asked for what is no id."""
+        known = None if "records" in self.__dict__ else self.by_id(text)
+        return known or self._finder(text)
 
     @cached_property
     def _finder(self) -> Callable[[str], Record | None]:
@@ -242,4 +266,6 @@ def _paths(survey: Mapping[str, Listing]) -> Iterable[str]:
 
 def digest(data: bytes) -> str:
     """SHA-256 hex: what the journal and the handled states compare by."""
-    return hashlib.sha256(data).hexdigest()
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()

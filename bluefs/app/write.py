@@ -9,12 +9,12 @@ first). Pendings stand in the state store until they are done, so a kill loses n
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 from bluefs.app.world import World
 from bluefs.core.codec.record import read_record
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Changed
+from bluefs.core.frozen import replace
 from bluefs.core.identity import written_id
 from bluefs.core.merge import rebase
 from bluefs.core.model import Config

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
+
+from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bluefs.app.workspace import Library, Snapshot
@@ -28,7 +28,11 @@ class App:
     @cached_property
     def here(self) -> str:
         """The folder the command runs in, absolute."""
-        return str(Path(self.folder or ".").absolute())
+        if not self.folder:
+            return os.getcwd()  # noqa: PTH109 - pathlib costs a command more than it may
+        from pathlib import Path
+
+        return str(Path(self.folder).absolute())
 
     @cached_property
     def home(self) -> Home:
@@ -97,6 +101,8 @@ class App:
     def inside(self, path: str) -> str | None:
         """A path typed by a person (absolute, or relative to where the command runs) as a
         workspace-relative one; None if it lies outside."""
+        from pathlib import Path
+
         full, root = (Path(self.here) / path).resolve(), Path(self.home.root).resolve()
         return full.relative_to(root).as_posix() if full.is_relative_to(root) else None
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
 
 from bluefs.app import refs
 from bluefs.app.refs import all_lists
-from bluefs.cli.asking import SETTINGS, QueryCommand, read_query
+from bluefs.cli.asking import read_query
 from bluefs.cli.base import App
+from bluefs.cli.querying import SETTINGS, QueryCommand
 from bluefs.cli.screen import Screen, columns, cut
 from bluefs.cli.views import chosen_view, filtered
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass
 from bluefs.core.jsontext import render_json
 from bluefs.core.matching import match_project
 from bluefs.core.model import ListDef, Project, Record

@@ -7,7 +7,7 @@ import click
 from bluefs.app import refs
 from bluefs.app.commands import Scene, new_in
 from bluefs.app.commands.copying import Copying, plan_copy, with_record
-from bluefs.app.refs import Target, spot
+from bluefs.app.refs import Target
 from bluefs.cli.base import App
 from bluefs.cli.writing import (
     carried_out,
@@ -23,7 +23,7 @@ from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_array
 from bluefs.core.matching import match_list
 from bluefs.core.model import Project, Record
-from bluefs.core.show import Viewer
+from bluefs.core.show import Viewer, spot
 from bluefs.core.words import plural, say
 
 

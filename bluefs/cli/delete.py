@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from bluefs.app.commands import Step, plan_delete, waiting_for
-from bluefs.app.refs import spot
 from bluefs.cli.base import App
 from bluefs.cli.writing import (
     carried_out,
@@ -18,6 +17,7 @@ from bluefs.cli.writing import (
     talk,
     writing_options,
 )
+from bluefs.core.show import spot
 from bluefs.core.words import plural, say
 
 

@@ -13,7 +13,6 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -23,6 +22,7 @@ import click
 
 from bluefs.cli.base import App
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.words import plural, say
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from dataclasses import dataclass
 
 from bluefs.cli.demo_stage import LIMIT, environment
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass
 
 _TOOLS = ("sh", "sed", "mv", "cat", "rm")
 

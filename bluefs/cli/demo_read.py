@@ -8,7 +8,6 @@ there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from difflib import unified_diff
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from bluefs.app.docs import Doc, is_record, pair_docs
 from bluefs.core.codec.record import read_record
 from bluefs.core.diff import diff
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Config, Event, Record
 from bluefs.core.ports import Commit
 

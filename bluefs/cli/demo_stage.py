@@ -16,12 +16,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass, field
 
 if TYPE_CHECKING:
     from bluefs.adapters.files import Files

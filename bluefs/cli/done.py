@@ -17,7 +17,6 @@ from bluefs.cli.writing import (
     talk,
     writing_options,
 )
-from bluefs.core.short import Short
 from bluefs.core.words import say
 
 
@@ -55,12 +54,13 @@ def complete(
 
 def warn_blocked(app: App, steps: list[Step]) -> None:
     """A record that is done before what it waits for: it may be, but somebody should know."""
-    scene, short = scene_of(app), Short(r.name for r in app.snapshot.records)
+    scene = scene_of(app)
     finished = {step.path for step in steps}
     for step in steps:
         record = step.record
         open_ones = [r for r in blockers(scene, record) if r.path not in finished]
         if open_ones:
+            short = app.snapshot.short([record, *open_ones])
             named = ", ".join(f"{short.of(r.name)} {r.title}" for r in open_ones)
             name = short.of(record.name)
             talk(say("cli.blocked", id=name, title=record.title, blockers=named))

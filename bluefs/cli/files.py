@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import click
 
@@ -12,6 +11,7 @@ from bluefs.cli.base import App
 from bluefs.cli.screen import Cell
 from bluefs.cli.sizes import size
 from bluefs.core.attachments import attached, folder_of
+from bluefs.core.frozen import dataclass
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import Record
 from bluefs.core.short import Short

@@ -8,13 +8,13 @@ groups. Refuses a key that nobody knows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bluefs.app.workspace import Snapshot
 from bluefs.core.errors import Refused
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nearest
 from bluefs.core.model import Project, Record
 from bluefs.core.query.names import ALIASES, READERS, Subject, keys_of, subject_of

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from bluefs.app import refs
 from bluefs.app.checking import examined
 from bluefs.app.overview import paused
 from bluefs.app.workspace import Snapshot
 from bluefs.cli.base import App
-from bluefs.cli.list import one_line
+from bluefs.cli.listing import one_line
 from bluefs.cli.screen import Screen, columns, cut
 from bluefs.cli.status import engine_line, label_of, said, workspace_name
 from bluefs.core.errors import Refused
 from bluefs.core.model import Record
 from bluefs.core.short import Short
-from bluefs.core.show import Viewer
+from bluefs.core.show import Viewer, spot
 from bluefs.core.words import plural, say, spoken
 
 #: Records shown: what a person can do in a morning.
@@ -121,7 +120,7 @@ def _moment(record: Record, now: datetime) -> tuple[bool, date, float]:
 def _lines(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> Iterator[str]:
     short = Short(r.id for r in app.snapshot.records if r.id is not None)
     ids = [short.of(r.id) if r.id is not None else "–" for r in records]
-    spots = [refs.spot(r) for r in records]
+    spots = [spot(r) for r in records]
     notes = [_note(viewer, r, short) for r in records]
     sizes = [max(map(columns, column), default=0) for column in (ids, spots)]
     widest = max((columns(_joined(note)) for note in notes), default=0)
@@ -129,11 +128,11 @@ def _lines(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> I
     titles = [cut(one_line(r.title), max(16, room)) for r in records]
     sizes.append(max(map(columns, titles), default=0))
     paint = app.screen.paint
-    for id, title, spot, note in zip(ids, titles, spots, notes, strict=True):
+    for id, title, stands, note in zip(ids, titles, spots, notes, strict=True):
         painted = paint(_pad(id, sizes[0]), "dim")
         bold = paint(title, "bold") + " " * (sizes[2] - columns(title))
         told = " · ".join(paint(text, style) for text, style in note)
-        yield f"{painted}  {bold}  {_pad(spot, sizes[1])}  {told}".rstrip()
+        yield f"{painted}  {bold}  {_pad(stands, sizes[1])}  {told}".rstrip()
 
 
 def _pad(text: str, width: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bluefs.app import reports as r
@@ -11,6 +10,7 @@ from bluefs.app.world import World
 from bluefs.cli.screen import Screen
 from bluefs.core.diff import diff
 from bluefs.core.effects import decode_effect
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Config, Event, Record
 from bluefs.core.phrases import Speaker
 from bluefs.core.short import Short

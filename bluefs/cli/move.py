@@ -6,7 +6,7 @@ import click
 
 from bluefs.app.commands import Step, plan_move
 from bluefs.app.commands.copying import attachments_along, foreign
-from bluefs.app.refs import list_of, spot
+from bluefs.app.refs import list_of
 from bluefs.cli.base import App
 from bluefs.cli.copy import tell_left
 from bluefs.cli.done import warn_blocked
@@ -23,6 +23,7 @@ from bluefs.cli.writing import (
 )
 from bluefs.core.errors import Refused
 from bluefs.core.model import Record
+from bluefs.core.show import spot
 from bluefs.core.words import say
 
 

@@ -10,7 +10,7 @@ from bluefs.cli.base import App
 from bluefs.cli.writing import carried_out, concluded, planned_new, scene_of, tell_missing
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
-from bluefs.core.short import Short
+from bluefs.core.show import spot
 from bluefs.core.words import say
 
 
@@ -73,10 +73,10 @@ def _show(app: App, step: Step, *, dry_run: bool, as_json: bool) -> None:
 def _line(app: App, step: Step) -> str:
     """``n8q2  Call Bretagne Fret   sales/Open deals   due Fri 27 Nov · li · Urgent``."""
     record, screen = step.record, app.screen
-    short = Short([record.name, *(r.name for r in app.snapshot.records)])
+    short = app.snapshot.short([record])
     due, _ = app.viewer.due(record)
     parts = [say("cli.due", date=due) if due else "", ", ".join(record.tuple_of("assignees"))]
     parts.append(", ".join(record.tuple_of("tags")))
     rest = " · ".join(part for part in parts if part)
     name, title = screen.paint(short.of(record.name), "dim"), screen.paint(record.title, "bold")
-    return f"{name}  {title}   {refs.spot(record)}   {rest}".rstrip()
+    return f"{name}  {title}   {spot(record)}   {rest}".rstrip()

@@ -7,9 +7,9 @@ and their form in ``--json``. A record whose title alone holds the words needs n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bluefs.cli.screen import Screen, cut
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Record
 from bluefs.core.query import Query
 from bluefs.core.query.ranking import needles_of

@@ -19,6 +19,7 @@ from bluefs.core.errors import Refused
 from bluefs.core.matching import loose
 from bluefs.core.model import Record
 from bluefs.core.short import Short
+from bluefs.core.show import spot
 from bluefs.core.words import plural, say
 
 #: Records offered at once: what fits a small terminal.
@@ -95,7 +96,7 @@ def _show(app: App, screen: Screen, records: Sequence[Record]) -> None:
     for n, (record, title) in enumerate(zip(shown, titles), 1):
         pad = " " * (width - columns(title))
         name = screen.paint(short.of(record.name), "dim")
-        place = screen.paint(refs.spot(record), "dim")
+        place = screen.paint(spot(record), "dim")
         screen.line(f"{n:>3}  {screen.paint(title, 'bold')}{pad}  {place}  {name}")
     more = len(records) - len(shown)
     if more:

@@ -5,11 +5,11 @@ tables as wide as the terminal. Piped text has no colour, no truncation and no p
 from __future__ import annotations
 
 import os
-import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TextIO
+
+from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import TextIO
 
 #: name -> SGR parameters. Red late, error, lost; yellow held, blocked, today; green fired,
 #: sent, done; dim ids, times, labels; bold titles.
@@ -55,7 +55,11 @@ class Screen:
         tty = out.isatty()
         wanted = tty or bool(os.environ.get("FORCE_COLOR"))
         colour = wanted and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        width = shutil.get_terminal_size((100, 24)).columns if tty else None
+        width = None
+        if tty:
+            from shutil import get_terminal_size
+
+            width = get_terminal_size((100, 24)).columns
         return cls(out, colour, _is_utf8(out) and not _is_plain(os.environ), width)
 
     def line(self, text: str = "") -> None:
@@ -106,29 +110,40 @@ class Screen:
         """Columns aligned by their display width. On a terminal the ``flexible`` column (the
         title) is cut so that a row fits; in a pipe nothing is cut. ``below`` are finished lines,
         one for each row; an empty one is not shown."""
-        header = [self.plain(name) for name in header]
-        body = [[replace(cell, text=self.plain(cell.text)) for cell in row] for row in rows]
-        widths = [
-            max([columns(name), *(columns(row[i].text) for row in body)])
-            for i, name in enumerate(header)
-        ]
+        head = [Cell(name, "dim") for name in header]
+        body = [self._shown(row) for row in [head, *rows]]
+        spans = [[columns(cell.text) for cell in row] for row in body]
+        widths = [max(column) for column in zip(*spans, strict=True)]
         spare = (self.width or 10**9) - sum(widths) - 2 * (len(widths) - 1)
         if spare < 0:
             widths[flexible] = max(12, widths[flexible] + spare)
-        self._row([Cell(name, "dim") for name in header], widths, right)
-        for n, row in enumerate(body):
-            self._row(row, widths, right)
-            if n < len(below) and below[n]:
-                self.line(below[n])
+        lines = []
+        for n, (row, taken) in enumerate(zip(body, spans, strict=True), -1):
+            lines.append(self._row(row, taken, widths, right))
+            if 0 <= n < len(below) and below[n]:
+                lines.append(self.plain(below[n]))
+        self.out.write("\n".join([*lines, ""]))
+        self.out.flush()
 
-    def _row(self, row: Sequence[Cell], widths: Sequence[int], right: frozenset[int]) -> None:
+    def _shown(self, row: Sequence[Cell]) -> Sequence[Cell]:
+        if self.unicode:
+            return row
+        return [replace(cell, text=self.plain(cell.text)) for cell in row]
+
+    def _row(
+        self, row: Sequence[Cell], taken: Sequence[int], widths: Sequence[int],
+        right: frozenset[int],
+    ) -> str:  # fmt: skip
         cells = []
-        for i, (cell, width) in enumerate(zip(row, widths)):
-            text = cut(cell.text, width)
-            pad = " " * (width - columns(text))
+        for i, (cell, span, width) in enumerate(zip(row, taken, widths, strict=True)):
+            text = cell.text
+            if span > width:
+                text = cut(text, width)
+                span = columns(text)
+            pad = " " * (width - span)
             painted = self.paint(text, cell.style)
             cells.append(pad + painted if i in right else painted + pad)
-        self.line("  ".join(cells).rstrip())
+        return self.plain("  ".join(cells).rstrip())
 
 
 def _is_utf8(out: TextIO) -> bool:
@@ -154,7 +169,8 @@ def columns(text: str) -> int:
     marks none (Unicode Standard Annex 11)."""
     if text.isascii():
         return len(text)
-    return sum(_column(c) for c in text)
+    # Below U+0300 nothing combines and nothing is wide.
+    return sum(1 if c < "\u0300" else _column(c) for c in text)
 
 
 def _column(char: str) -> int:

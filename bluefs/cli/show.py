@@ -12,13 +12,12 @@ import click
 from bluefs.app import refs
 from bluefs.app.workspace import Snapshot
 from bluefs.cli.base import App
-from bluefs.cli.list import one_line
+from bluefs.cli.listing import one_line
 from bluefs.cli.screen import Screen, columns
 from bluefs.core.jsontext import render_json
 from bluefs.core.layout import place
 from bluefs.core.model import Comment, Item, Record
-from bluefs.core.short import Short
-from bluefs.core.show import Viewer, checklists, prose
+from bluefs.core.show import Viewer, checklists, prose, spot
 from bluefs.core.words import say
 
 #: Columns of the layout at most: the list's name at the right edge should be near its title.
@@ -62,7 +61,7 @@ class Page:
         self.viewer = viewer
         self.record = record
         self.width = min(screen.width or _WIDEST, _WIDEST)
-        self.short = Short(r.id for r in snapshot.records if r.id is not None)
+        self.short = snapshot.short([record])
 
     def show(self) -> None:
         self._head()
@@ -74,11 +73,11 @@ class Page:
         self._warnings()
 
     def _head(self) -> None:
-        title, spot = one_line(self.record.title), refs.spot(self.record)
-        gap = max(2, self.width - columns(title) - columns(spot))
+        title, place = one_line(self.record.title), spot(self.record)
+        gap = max(2, self.width - columns(title) - columns(place))
         colour = self.viewer.project(self.record).list_of(self.record.list or "").color
         paint = self.screen.paint
-        self.screen.line(paint(title, "bold") + " " * gap + paint(spot, colour))
+        self.screen.line(paint(title, "bold") + " " * gap + paint(place, colour))
         self.screen.line(" · ".join(self._about()))
 
     def _about(self) -> Iterator[str]:
@@ -140,7 +139,7 @@ class Page:
         blockers = [self._named(text) for text in self.viewer.blockers(record)]
         if blockers:
             yield say("screens.show.blocked_by"), ", ".join(blockers)
-        waiting = [r for r in self.snapshot.records if record.id in [*self.viewer.blockers(r)]]
+        waiting = [r for r in self.snapshot.waiting if record.id in [*self.viewer.blockers(r)]]
         if waiting and record.id is not None:
             yield say("screens.show.blocks"), ", ".join(map(self._title, waiting))
         files = list(self._files())
@@ -152,7 +151,8 @@ class Page:
         return self._title(found) if found is not None else text
 
     def _title(self, record: Record) -> str:
-        name = self.short.of(record.id) if record.id is not None else record.path
+        short = self.snapshot.short([record])
+        name = short.of(record.id) if record.id is not None else record.path
         done = f", {say('screens.done')}" if record.done else ""
         return f"{one_line(record.title)} ({name}{done})"
 
@@ -225,7 +225,7 @@ class Page:
     def _warnings(self) -> None:
         """What a reader must know about the file: it is held, or has Problems."""
         path = self.record.path
-        reading = self.snapshot.readings.get(path)
+        reading = self.snapshot.reading(path)
         count = len(reading.problems) if reading is not None else 0
         if path in self.snapshot.held:
             key = "screens.show.held"

@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
+from bluefs.core.patterns import pattern
 from bluefs.core.words import LANGUAGES, known
 
-_LINE = re.compile(rb"""^language:[ \t]*["']?([A-Za-z_-]+)["']?[ \t]*(?:#[^\n]*)?\r?$""", re.M)
+_LINE = pattern(rb"""^language:[ \t]*["']?([A-Za-z_-]+)["']?[ \t]*(?:#[^\n]*)?\r?$""", re.M)
 #: POSIX: the first that is set decides.
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -49,10 +49,15 @@ def _folder(args: Sequence[str]) -> str:
 def _of_workspace(folder: str) -> str | None:
     """The language that the nearest bluefs.yaml above says; None where there is none."""
     try:
-        here = Path(folder).absolute()
-        file = next(f for p in (here, *here.parents) if (f := p / "bluefs.yaml").is_file())
-        data = file.read_bytes()
-    except (OSError, ValueError, StopIteration):
+        # as text: pathlib costs as much to import as this whole module
+        here = os.path.join(os.getcwd(), folder)  # noqa: PTH109, PTH118
+        while not os.path.isfile(file := os.path.join(here, "bluefs.yaml")):  # noqa: PTH113, PTH118
+            here, below = os.path.dirname(here), here  # noqa: PTH120
+            if here == below:
+                return None
+        with open(file, "rb") as opened:
+            data = opened.read()
+    except (OSError, ValueError):
         return None
     return known(_said(data)) or LANGUAGES[0]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bluefs.app.workspace import Snapshot
 from bluefs.cli.grouping import Group, groups
-from bluefs.cli.list import Column, due_cell, fit, one_line, show_table
+from bluefs.cli.listing import Column, due_cell, fit, one_line, show_table
 from bluefs.cli.screen import Cell, Screen
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.jsontext import render_array

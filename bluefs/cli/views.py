@@ -7,10 +7,10 @@ further. Refuses to guess: a name that two projects have is asked for with ``-p`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from bluefs.cli.base import App
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import fold, loose, nearest
 from bluefs.core.model import Project
 

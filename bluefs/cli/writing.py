@@ -28,7 +28,6 @@ from bluefs.core.errors import Refused
 from bluefs.core.fields.required import missing
 from bluefs.core.jsontext import render_array
 from bluefs.core.model import Record
-from bluefs.core.short import Short
 from bluefs.core.words import fill, has, plural, say
 
 #: More records than this at once are asked for.
@@ -74,7 +73,7 @@ def chosen(app: App, names: Sequence[str], where: str | None) -> list[Record]:
 def _answering(app: App, where: str) -> list[Record]:
     config = app.config
     query = read_query([where], config, list(config.projects.values()))
-    found = query.select(app.snapshot.records, app.snapshot.context(app.now, app.me))
+    found = list(app.snapshot.select(query, app.now, app.me))
     if not found:
         talk(say("cli.query.empty", query=where))
     return found
@@ -188,7 +187,7 @@ def tell_missing(app: App, steps: Iterable[Step]) -> None:
         names = dict.fromkeys(key for _, keys in found for key in keys)
         talk(plural("writing.missing.many", len(found), names=", ".join(names)))
         return
-    short = Short(r.name for r in (*refs.everything(app.snapshot), *(r for r, _ in found)))
+    short = app.snapshot.short([r for r, _ in found])
     for record, keys in found:
         command = " ".join(["bluefs set", short.of(record.name), *(f"{key}=…" for key in keys)])
         talk(say("writing.missing", names=", ".join(keys), command=command))
@@ -210,7 +209,7 @@ def show_json(app: App, records: Iterable[Record]) -> None:
 
 def show_steps(app: App, steps: Sequence[Step], words: Callable[[Step], str]) -> None:
     """One line for each record: id, title, what became of it."""
-    short = Short(r.name for r in (*refs.everything(app.snapshot), *(s.record for s in steps)))
+    short = app.snapshot.short([s.record for s in steps])
     titles = [one_line((s.was or s.record).title) for s in steps]
     width = min(40, max((len(t) for t in titles), default=0))
     paint = app.screen.paint

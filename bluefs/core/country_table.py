@@ -6,7 +6,7 @@ Source: ISO 3166-1 (249 entries, 2026), names from CLDR by babel, which a test h
 
 from __future__ import annotations
 
-from typing import Final
+from bluefs.core.hints import Final
 
 TABLE: Final = """\
 AD AND Andorra|Andorre

@@ -9,11 +9,11 @@ fires nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from bluefs.core.codec.body import description
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import replace
 from bluefs.core.model import Comment, Event, Project, Record, Value
 
 #: Keys that have events of their own instead of ``changed`` and ``cleared``.

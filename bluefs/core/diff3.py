@@ -22,9 +22,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
+
+from bluefs.core.frozen import dataclass
 
 Side = Literal["ours", "theirs"]
 

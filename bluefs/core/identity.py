@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from hashlib import sha256
 
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.matching import nfc
+from bluefs.core.patterns import pattern
 
 #: Crockford's base 32 without I, L, O, U (https://www.crockford.com/base32.html).
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -38,6 +38,8 @@ def derived_id(commit_hex: str, path: str) -> str:
     n mod 22, then the nine lowest base-32 digits of n div 22, *least significant first*, which
     is simply going on dividing.
     """
+    from hashlib import sha256
+
     digest = sha256(f"{commit_hex}\0{nfc(path)}".encode("utf-8", "surrogateescape")).digest()
     n, letter = divmod(int.from_bytes(digest, "big"), len(LETTERS))
     digits = []
@@ -201,7 +203,7 @@ class _Search:
 
 
 #: An ``id:`` line of front matter. A quoted key or a flow mapping is not found.
-_ID_LINE = re.compile(rb"^id[ \t]*:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_ID_LINE = pattern(rb"^id[ \t]*:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 
 
 def written_id(data: bytes) -> str | None:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from bluefs.core.frozen import dataclass
 
 
-class Pattern(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pattern:
     regex: re.Pattern[str]
     negated: bool
     folders_only: bool

@@ -17,10 +17,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
 
-from bluefs.core.frozen import quick
+from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import Literal
 from bluefs.core.ignore import is_ignored
 from bluefs.core.matching import (
     fold,
@@ -61,7 +60,6 @@ PlaceKind = Literal[
 ]  # fmt: skip
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a path is, by its position alone.

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
 
+from bluefs.core.hints import TypeVar
 from bluefs.core.model import (
     BUILTIN_KEYS,
     Config,

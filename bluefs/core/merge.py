@@ -25,11 +25,11 @@ records: two merged paths may collide, which is the caller's to see.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from bluefs.core.diff3 import Side
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.merge_body import merge_body, reread
 from bluefs.core.model import Record, Value
 

@@ -11,12 +11,12 @@ side has them, else where the other has, else at the end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from bluefs.core.codec.body import COMMENT_WORDS, parse_body
 from bluefs.core.diff3 import Line, Lines, Lost, Side, join, lines_of, merge_lines, newline3
+from bluefs.core.frozen import replace
 from bluefs.core.matching import loose
 from bluefs.core.merge_comments import Section, merge_comments, read_section, written
 from bluefs.core.merge_items import merge_items, merge_marks

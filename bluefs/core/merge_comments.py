@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from bluefs.core.diff3 import Line, Lines, Lost, Side, join, lines_of, merge3, merge_lines
+from bluefs.core.frozen import dataclass
 from bluefs.core.outline import headings
 
 _STAMPED = re.compile(

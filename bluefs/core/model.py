@@ -7,14 +7,13 @@ fields like any other, so one diff and one merge serve edits and moves alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
 
-from bluefs.core.frozen import quick
+from bluefs.core.frozen import dataclass, field, replace
+from bluefs.core.hints import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bluefs.core.query import Query
@@ -184,7 +183,6 @@ class Workspace:
         return None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Comment:
     """``### who · date time`` and the text below it. ``ordinal`` tells apart comments of
@@ -197,7 +195,6 @@ class Comment:
     line: int = 0  # 1-based, in the file
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Item:
     """A task item. ``list`` is the nearest heading above it ("" without one)."""
@@ -210,7 +207,6 @@ class Item:
     line: int = 0
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Record:
     """One state of a record.

@@ -12,9 +12,10 @@ import re
 import unicodedata
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.money_table import LAYOUTS, SYMBOLS, Layout
+from bluefs.core.patterns import pattern
 
 if TYPE_CHECKING:
     from babel.core import Locale
@@ -219,7 +220,7 @@ _SIGNS = {
     "LRD NAD SBD SRD TTD XCD DOP CUP",
 }  # fmt: skip
 _SIGN = "|".join([*map(re.escape, sorted(_SIGNS, key=len, reverse=True)), r"[A-Za-z]{3}"])
-_AMOUNT = re.compile(
+_AMOUNT = pattern(
     rf"(?P<s1>[-+]?) *(?P<before>{_SIGN})? *(?P<s2>[-+]?) *"
     rf"(?P<number>[0-9.](?:.*[0-9.])?) *(?P<after>{_SIGN})?"
 )

@@ -6,7 +6,7 @@ compares every entry with babel's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bluefs.core.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,9 @@ fault in it asks for the file to be composed again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from bluefs.core.frozen import quick
+from bluefs.core.frozen import dataclass
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """``text`` is the scalar's content (quotes and escapes resolved, otherwise untouched).
@@ -32,7 +29,6 @@ class Scalar:
         return self.plain and self.text in ("", "~", "null", "Null", "NULL")
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Seq:
     items: tuple[Node, ...]
@@ -43,7 +39,6 @@ class Seq:
     flow: bool = False
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Map:
     entries: tuple[tuple[Scalar, Node], ...]

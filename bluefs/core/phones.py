@@ -7,16 +7,17 @@ code, 15 digits at most), and ``IS_FULL`` says that. Refuses extensions: they ar
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
-from typing import Any, Literal
 
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Any, Literal
+from bluefs.core.patterns import pattern
+
+E164 = pattern(r"\+[1-9][0-9]{6,14}")
 #: What people put between digits, and ``tel:`` before them.
-_DECORATION = re.compile(r"(?i)^tel:|[\s\u00a0\u202f.\-–/()]+")
-_TRUNK = re.compile(r"\(0\)")
+_DECORATION = pattern(r"(?i)^tel:|[\s\u00a0\u202f.\-–/()]+")
+_TRUNK = pattern(r"\(0\)")
 
 
 @dataclass(frozen=True, slots=True)

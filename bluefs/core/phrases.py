@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.base import Setting
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Config, Event, FieldDef, Project, Record, Value
 from bluefs.core.words import has, say
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 from bluefs.core.errors import Unreadable
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.seen import Entry as Entry
 from bluefs.core.seen import IndexChange as IndexChange
 from bluefs.core.seen import Known as Known
@@ -301,8 +301,28 @@ class IndexView(Protocol):
         """path -> blob of every file that was read."""
 
     def by_id(self, name: str) -> Sequence[Row]: ...
+    def around(self, ids: Iterable[str]) -> Sequence[str]:
+        """These ids and, of all in the index, the one before and the one after each, sorted."""
+
     def ids(self) -> Sequence[str]:
         """The ids of all records."""
+
+    def blob(self, path: str) -> str | None:
+        """The blob of a file that was read."""
+
+    def beginning(self, start: str) -> Sequence[str]:
+        """Paths of the records whose id begins so."""
+
+    def titled(self, word: str) -> Iterable[tuple[str, str]]:
+        """(path, title) of the records in lists that ``core.matching.loose`` may find by
+        ``word``, a part of a title of lower-case ASCII letters and digits. What is not printable
+        may be told otherwise than it is."""
+
+    def documents(self) -> Sequence[str]:
+        """Paths of the records in no list."""
+
+    def waiting(self) -> Sequence[str]:
+        """Paths of the records that name what they wait for."""
 
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
         """Paths, in order, by a SELECT of (number, path) over the query tables

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
-
+from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import Literal
 from bluefs.core.words import say
 
 Severity = Literal["error", "warning", "info"]

@@ -7,8 +7,9 @@ dataclasses where there are many: they are made by the hundred thousand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+
+from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bluefs.core.query.sql import Rows

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bluefs.core.diff import buttons, diff, with_good
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.model import Context, Event, Outward, Project, Record, Rule, Value
 from bluefs.core.rules.base import Occasion
 

@@ -7,23 +7,22 @@ screen's business.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
-from bluefs.core.codec.body import description
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.base import Setting
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Literal
 from bluefs.core.model import Config, FieldDef, Item, Project, Record, Value
+from bluefs.core.patterns import pattern
 from bluefs.core.when import late, show_when
 from bluefs.core.words import spoken
 
 Urgency = Literal["late", "today"]
 
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HEADING = pattern(r" {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_FENCE = pattern(r" {0,3}(`{3,}|~{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,11 @@ class Viewer:
         return kind_of(field).json(field, value, self.setting(record))
 
 
+def spot(record: Record) -> str:
+    """Where a record stands, as screens say it: ``sales/Open deals``."""
+    return "/".join(part for part in (record.project, record.list) if part)
+
+
 def checklists(record: Record) -> list[tuple[str, Sequence[Item]]]:
     """The record's task items under their headings, in the order of the file. Two headings
     of one name are one checklist."""
@@ -140,6 +144,8 @@ def _kept(record: Record) -> Iterator[tuple[str, bool]]:
     held = {item.list for item in record.items}
     fence = ""
     waiting: list[tuple[str, bool]] = []  # a checklist's heading: shown if text follows it
+    from bluefs.core.codec.body import description
+
     for line in description(record.body).split("\n"):
         mark = _FENCE.match(line)
         if mark is not None and (not fence or mark[1].startswith(fence)):

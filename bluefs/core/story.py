@@ -15,10 +15,10 @@ already had is no news. Pure; every function takes and returns records.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from bluefs.core.diff import with_good
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import replace
 from bluefs.core.merge import merge_record
 from bluefs.core.model import SET_KEYS, Record, Value
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import EMPTY
 
 #: Characters. A title stands in a table, a mail's subject and a commit's, and is the file's

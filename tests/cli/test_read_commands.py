@@ -11,7 +11,7 @@ import pytest
 
 from bluefs.app.trust import Trust, rules_hash, save_trust
 from bluefs.bootstrap import find
-from bluefs.cli.list import Column, fit
+from bluefs.cli.listing import Column, fit
 from bluefs.cli.screen import Cell, Screen, columns
 from bluefs.core.config import is_config
 from bluefs.core.effects import encode_effect

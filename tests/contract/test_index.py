@@ -69,6 +69,24 @@ def test_what_was_put_is_found(index: Index) -> None:
     assert sorted(view.ids()) == ["id1", "id2"]
 
 
+def test_the_ids_around_others(index: Index) -> None:
+    """Enough to tell how much of an id names it; also of one that is not there."""
+    names = ["aaaa", "aabb", "aabb", "bbbb", "cccc"]
+    index.apply(IndexChange(put=[entry(f"{n}.md", name) for n, name in enumerate(names)]))
+    index.apply(IndexChange(put=[entry("none.md")]))
+    view = look(index)
+    assert view.around(["aabb"]) == ["aaaa", "aabb", "bbbb"]
+    assert view.around(["aaaa", "cccc"]) == ["aaaa", "aabb", "bbbb", "cccc"]
+    assert view.around(["abab"]) == ["aabb", "abab", "bbbb"]
+    assert view.around([]) == []
+
+
+def test_of_many_ids_at_once(index: Index) -> None:
+    index.apply(IndexChange(put=[entry(f"{n}.md", f"{n:05}") for n in range(3000)]))
+    wanted = [f"{n:05}" for n in range(1, 3000, 2)]
+    assert look(index).around(wanted) == [f"{n:05}" for n in range(3000)]
+
+
 def test_many_paths_at_once(index: Index) -> None:
     index.apply(IndexChange(put=[entry(f"a/{n:05}.md") for n in range(3000)]))
     assert len(list(look(index).rows(f"a/{n:05}.md" for n in range(0, 3000, 2)))) == 1500

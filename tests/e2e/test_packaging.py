@@ -84,7 +84,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
         entries = configparser.ConfigParser()
         entries.read_string(archive.read(f"{info}/entry_points.txt").decode())
         metadata = archive.read(f"{info}/METADATA").decode()
-    assert entries["console_scripts"]["bluefs"] == "bluefs.cli.main:main"
+    assert entries["console_scripts"]["bluefs"] == "bluefs.cli.main:start"
     assert f"Version: {bluefs.__version__}\n" in metadata
     assert "License-Expression: MIT\n" in metadata
     assert "Requires-Python: >=3.11\n" in metadata

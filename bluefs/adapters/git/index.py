@@ -12,13 +12,13 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from bluefs.adapters.git import read
 from bluefs.adapters.git.read import Entry
 from bluefs.adapters.git.run import Runner
 from bluefs.core.errors import Blocked
+from bluefs.core.frozen import dataclass
 
 GONE: Entry = ("0", "")
 

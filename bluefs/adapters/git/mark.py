@@ -15,7 +15,6 @@ what was sent could be sent again.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from bluefs.adapters.git import index, read
 from bluefs.adapters.git.objects import Objects, RawCommit, render_ident
 from bluefs.adapters.git.run import Runner
 from bluefs.core.errors import Blocked
+from bluefs.core.frozen import replace
 from bluefs.core.ports import Author, Mark
 
 REF = "refs/bluefs/mark"

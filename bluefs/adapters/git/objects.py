@@ -13,11 +13,11 @@ import select
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from bluefs.adapters.git.run import READ_LIMIT, Runner, environment, spawn, stop
 from bluefs.core.errors import Blocked
+from bluefs.core.frozen import dataclass
 from bluefs.core.ports import Author
 
 #: Requests written before answers are read: 256 of them fit into a pipe's 64 KiB, so neither

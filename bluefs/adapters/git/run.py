@@ -12,9 +12,9 @@ import signal
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from bluefs.core.errors import Blocked
+from bluefs.core.frozen import dataclass, field
 
 #: Seconds. Reads answer in milliseconds; a commit waits for hooks and a signing agent.
 READ_LIMIT = 60.0

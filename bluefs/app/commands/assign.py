@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from bluefs.app.commands.plan import Scene
@@ -23,6 +22,7 @@ from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.fields.sets import split_members
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.layout import file_name
 from bluefs.core.matching import nfc
 from bluefs.core.model import SET_KEYS, FieldDef, Record, Value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from bluefs.app.commands.assign import Draft, reread
 from bluefs.app.commands.bulky import Bring
@@ -13,6 +12,7 @@ from bluefs.core.attachments import attachment_name, folder_of
 from bluefs.core.codec.record import locate
 from bluefs.core.edit import apply_changes
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Record
 from bluefs.core.nodes import Map, Scalar
 

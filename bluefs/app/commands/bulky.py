@@ -7,10 +7,10 @@ knows a folder by the word ``FOLDER`` in the place of a hash.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bluefs.app.commands.plan import Touched
 from bluefs.core.errors import Changed
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import fold
 from bluefs.core.ports import Files
 

@@ -8,7 +8,6 @@ squeezed in. ``foreign`` says the same of a record that only moves: there nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 
 from bluefs.app.commands.assign import Draft, names_in, reread
 from bluefs.app.commands.attach import fresh_id
@@ -22,6 +21,7 @@ from bluefs.core.codec.record import locate, read_record
 from bluefs.core.edit import apply_changes, remove_items
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.tags import declared_tag
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.layout import file_name
 from bluefs.core.matching import nfc
 from bluefs.core.model import BUILTIN_KEYS, FOREIGN_KEYS, Project, Record

@@ -6,12 +6,11 @@ field, or nothing. A person's own text is never thrown away here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from bluefs.app.commands.plan import Scene, Step
 from bluefs.core.codec.record import read_record
 from bluefs.core.diff import diff
 from bluefs.core.edit import EditRefused
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.merge import merge_record, same_record
 from bluefs.core.model import Event, Record
 from bluefs.core.rewrite import rewrite

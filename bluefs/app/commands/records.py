@@ -8,7 +8,6 @@ A locked list refuses what comes in or goes out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from bluefs.app.commands.assign import Draft, Edit, check_title, edited, names_in, reread
 from bluefs.app.commands.plan import Scene, Step
@@ -18,8 +17,9 @@ from bluefs.core.errors import Refused
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.fields.blocked_by import bare_reference
+from bluefs.core.frozen import replace
 from bluefs.core.layout import file_name, place
-from bluefs.core.matching import finder, fold, match_list, nfc
+from bluefs.core.matching import fold, match_list, nfc
 from bluefs.core.model import ListDef, Project, Record
 from bluefs.core.nodes import Plain, Writable
 
@@ -34,8 +34,7 @@ def plan_new(
     title = title.strip()
     folder = folder_of(target, scene)
     name, keep = file_name(title, names_in(folder, scene))
-    known = {r.id for r in scene.snapshot.records}
-    fresh = next(i for i in iter(new_id, None) if i not in known)
+    fresh = next(i for i in iter(new_id, None) if scene.snapshot.by_id(i) is None)
     front: dict[str, Writable | None] = {"id": fresh}
     if keep:
         front["title"] = title
@@ -176,11 +175,11 @@ def blockers(scene: Scene, record: Record) -> list[Record]:
 
 def waiting_for(scene: Scene, record: Record) -> list[Record]:
     """The open records that wait for this one, whatever they call it."""
-    find = finder(scene.snapshot.records)
+    find = scene.snapshot.find
 
     def waits(other: Record) -> bool:
         found = map(find, other.tuple_of("blocked_by"))
         return any(one is not None and one.path == record.path for one in found)
 
-    others = (r for r in scene.snapshot.records if not r.done and r.path != record.path)
+    others = (r for r in scene.snapshot.waiting if not r.done and r.path != record.path)
     return [r for r in others if waits(r)]

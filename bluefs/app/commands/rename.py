@@ -8,7 +8,6 @@ named; a settings file that cannot be read refuses the whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from bluefs.app.commands.bulky import MoveFolder
 from bluefs.app.commands.plan import Scene, Step, Work
@@ -20,6 +19,7 @@ from bluefs.core.config import load_config, project_file
 from bluefs.core.diff import diff
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.model import Config, Context, Event, Record, Rule
 from bluefs.core.nodes import Node
 from bluefs.core.renaming import Naming

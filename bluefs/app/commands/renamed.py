@@ -5,7 +5,6 @@ called so. Refuses a name that is taken, that no file can hold, or that means so
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from bluefs.app.commands.bulky import MoveFolder
 from bluefs.app.commands.plan import Scene
@@ -15,6 +14,7 @@ from bluefs.core.config.fields import is_field_key
 from bluefs.core.config.workspace import is_handle
 from bluefs.core.errors import Refused
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass
 from bluefs.core.layout import check_name
 from bluefs.core.matching import fold, match_key, match_list, match_person, nearest, nfc
 from bluefs.core.model import FOREIGN_KEYS, RESERVED_KEYS, Project

@@ -9,7 +9,6 @@ it as one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from bluefs.app.commands.bulky import FOLDER, Drop, MoveFolder
@@ -18,6 +17,7 @@ from bluefs.app.workspace import digest
 from bluefs.core.codec.record import read_record
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
+from bluefs.core.frozen import dataclass
 from bluefs.core.merge import merge_record
 from bluefs.core.model import Config
 from bluefs.core.ports import Files

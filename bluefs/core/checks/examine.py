@@ -7,12 +7,12 @@ place. It never raises on what stands in files, whatever the bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from bluefs.core.checks import check_workspace
 from bluefs.core.checks.survey import Survey
 from bluefs.core.codec.record import Reading, read_record
 from bluefs.core.config import load_config
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Config, Record
 from bluefs.core.problems import Problem
 

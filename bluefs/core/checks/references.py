@@ -7,7 +7,6 @@ Refuses to guess: a beginning or a likeness is no reference (commands forgive, f
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from bluefs.core.checks.survey import Survey, problem
 from bluefs.core.codec.keys import fix_of, place_of
@@ -15,6 +14,7 @@ from bluefs.core.codec.record import locate
 from bluefs.core.codec.text import Lines, decode
 from bluefs.core.codes import workspace as codes
 from bluefs.core.fields.blocked_by import bare_reference
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.layout import fold, nearest, nfc, stem
 from bluefs.core.model import Record
 from bluefs.core.nodes import Node, Scalar, Seq

@@ -7,9 +7,9 @@ from a disk; `app.checking` gathers what it needs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from bluefs.core.codec.record import Reading
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.problems import Code, Fix, Problem, Severity
 from bluefs.core.words import fill, has

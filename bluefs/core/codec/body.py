@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
 from bluefs.core.codec.text import unify
-from bluefs.core.frozen import quick
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import loose
 from bluefs.core.model import Comment, Item
 
@@ -58,7 +57,6 @@ _HANDLE = re.compile(r"@(?<!\S@)(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
 _TELLING = re.compile(r"\n([ \t]*(?:#|```|~~~|(?:[-*+]|\d{1,9}[.)])[ \t]+\[).*)")
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Body:
     comments: tuple[Comment, ...] = ()

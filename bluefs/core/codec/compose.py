@@ -9,7 +9,6 @@ place it does not. A mending is offered only where the mended text parses.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bluefs.core.codec import events
 from bluefs.core.codec.complaints import meaning
@@ -20,6 +19,7 @@ from bluefs.core.codec.trap_lines import find_traps
 from bluefs.core.codec.traps import Trap
 from bluefs.core.codes import format as codes
 from bluefs.core.errors import BluefsError
+from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Node
 from bluefs.core.problems import Code, Fix, Problem
 from bluefs.core.words import grouped, say

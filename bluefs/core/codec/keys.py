@@ -8,13 +8,13 @@ A key with an error keeps what it was before: it goes into ``bad``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from bluefs.core.codec.plan import Plan
 from bluefs.core.codec.spelling import builtin_meant
 from bluefs.core.codec.text import PROBLEM_LIMIT
 from bluefs.core.codes import format as codes
 from bluefs.core.fields.base import Fault
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.matching import loose, nearest
 from bluefs.core.model import BUILTIN_KEYS, FOREIGN_KEYS, RESERVED_KEYS, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq

@@ -8,7 +8,6 @@ is offered.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 
 from bluefs.core.codec.compose import Examined, examine
 from bluefs.core.codec.keys import Meaning
@@ -16,6 +15,7 @@ from bluefs.core.codec.plan import Plan
 from bluefs.core.codec.swallowed import took_nothing
 from bluefs.core.codes import format as codes
 from bluefs.core.fields.base import Fault
+from bluefs.core.frozen import replace
 from bluefs.core.identity import is_id
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Fix, Problem

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Any
 from bluefs.core.model import Comment, Item, Record, Span, Value
 
 

@@ -5,9 +5,9 @@ once and not for each record. Refuses to judge values.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from bluefs.core.fields.base import Fault, Kind, Setting
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import BUILTIN_KEYS, Config, FieldDef, Project, Value
 from bluefs.core.nodes import Node
 

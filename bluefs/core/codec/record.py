@@ -9,8 +9,6 @@ means that its last good state stays in force.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bluefs.core.codec.body import EMPTY_BODY, Body, parse_body
 from bluefs.core.codec.bulk import read_bulk
 from bluefs.core.codec.compose import (
@@ -37,7 +35,7 @@ from bluefs.core.codec.text import (
 from bluefs.core.codec.trap_lines import find_traps
 from bluefs.core.codec.traps import Trap
 from bluefs.core.codes import format as codes
-from bluefs.core.frozen import quick
+from bluefs.core.frozen import dataclass
 from bluefs.core.layout import nfc, place, stem
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.nodes import Map, Node, Scalar, Seq
@@ -45,7 +43,6 @@ from bluefs.core.problems import Fix, Problem
 from bluefs.core.words import say
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A record, or None where the file cannot be read and is to be held. ``empty``: the file

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
 from bluefs.core.codes import format as codes
-from bluefs.core.frozen import quick
+from bluefs.core.frozen import dataclass
 from bluefs.core.problems import Problem
 from bluefs.core.words import grouped, say
 
@@ -34,7 +33,6 @@ _CLOSE_LF = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _CLOSE = re.compile(r"(?:(?<=\n)|(?<=\r))(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A file's text without its byte order mark. ``newline`` is the line ending of its first
@@ -45,7 +43,6 @@ class Decoded:
     newline: str = "\n"
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """A record's two halves. ``yaml`` is what stands between the markers (``present`` tells

@@ -9,9 +9,9 @@ nothing reads a disk.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
+from bluefs.core.frozen import dataclass, field, replace
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import Config, Project
 
 if TYPE_CHECKING:

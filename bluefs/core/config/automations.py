@@ -8,13 +8,13 @@ out yet is left out with a warning, and the rest of the rule stays.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from bluefs.core.codes import config as codes
 from bluefs.core.config.parts import PartReader
 from bluefs.core.config.reader import Reader, did_you_mean, listing
 from bluefs.core.config.views import check_filter, parse_filter
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Config, Project, Rule
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from bluefs.core.codes import config as codes
 from bluefs.core.config.reader import Reader, did_you_mean, listing
 from bluefs.core.fields.base import Fault, Kind, Setting
+from bluefs.core.frozen import replace
 from bluefs.core.matching import fold, nfc
 from bluefs.core.model import (
     BUILTIN_KEYS,

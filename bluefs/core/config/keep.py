@@ -10,13 +10,13 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
-from hashlib import blake2b
 from types import MappingProxyType
-from typing import Any
 
+from bluefs.core.frozen import replace
+from bluefs.core.hints import Any
 from bluefs.core.model import Config
+from bluefs.core.sums import blake2b
 
 _NOUNS = frozenset({"Config", "FieldDef", "ListDef", "Person", "Project", "Span", "Workspace"})
 _PLAIN = frozenset({("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime"),

@@ -7,7 +7,6 @@ and the checks of a whole workspace ask the same question. It reads no file of r
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bluefs.core.codes import config as codes
@@ -15,6 +14,7 @@ from bluefs.core.config.reader import did_you_mean, listing
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.matching import nfc
 from bluefs.core.model import BUILTIN_KEYS, Config, FieldDef, Project, Rule
 from bluefs.core.nodes import Scalar, Seq

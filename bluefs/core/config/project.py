@@ -7,7 +7,6 @@ wrong costs only itself: a list with a bad colour is a list without one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bluefs.core.codes import config as codes
 from bluefs.core.config.fields import check_options, parse_fields, with_defaults
@@ -16,6 +15,7 @@ from bluefs.core.config.views import check_views, parse_views
 from bluefs.core.config.workspace import read_language
 from bluefs.core.fields.base import Setting
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import replace
 from bluefs.core.layout import check_name
 from bluefs.core.matching import fold, nfc
 from bluefs.core.model import Config, ListDef, Project

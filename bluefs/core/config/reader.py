@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 
 from bluefs.core.codes import config as codes
+from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import COLORS
 from bluefs.core.nodes import Map, Node, Scalar, Seq

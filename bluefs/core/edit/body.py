@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC
 
 from bluefs.core.codec.body import COMMENT_WORDS, parse_body
 from bluefs.core.codec.text import Lines, unify
 from bluefs.core.edit.refused import EditRefused
 from bluefs.core.edit.source import Parts, open_parts
+from bluefs.core.frozen import replace
 from bluefs.core.matching import loose
 
 #: As CommonMark and codec/body.py read them.

@@ -7,7 +7,6 @@ endings, the byte order mark, unknown keys and the body stay as they are, to the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from bluefs.core.edit.check import Members, Wanted, check_edit
 from bluefs.core.edit.entries import Plan, plan_clear, plan_insert, plan_put
@@ -15,6 +14,7 @@ from bluefs.core.edit.render import Member, render_scalar, text_of
 from bluefs.core.edit.sets import Held, members_of, plan_members, plan_new
 from bluefs.core.edit.source import Parts, Source, open_parts
 from bluefs.core.edit.splice import apply_splices
+from bluefs.core.frozen import replace
 from bluefs.core.matching import nfc
 from bluefs.core.nodes import Writable
 

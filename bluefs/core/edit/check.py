@@ -7,7 +7,6 @@ changed keys read as asked. Anything else is refused, so a wrong splice can lose
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bluefs.core.codec.compose import check_front_limit
 from bluefs.core.codec.text import split
@@ -16,6 +15,7 @@ from bluefs.core.edit.refused import EditRefused
 from bluefs.core.edit.render import Member
 from bluefs.core.edit.sets import members_of
 from bluefs.core.edit.source import Parts, Source
+from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 
 

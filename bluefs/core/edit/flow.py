@@ -7,7 +7,8 @@ trailing comma, and the layout with one item on each line.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from bluefs.core.frozen import dataclass
 
 _GAP = re.compile(r",[ \t]*")
 _TO_COMMA = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*,")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from bluefs.core.edit.entries import Plan, indent_of, plan_clear, plan_insert, plan_source
 from bluefs.core.edit.flow import FlowText
@@ -25,6 +24,7 @@ from bluefs.core.edit.render import (
 )
 from bluefs.core.edit.source import Entry, Source
 from bluefs.core.edit.splice import Splice
+from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Node, Scalar, Seq
 
 #: Plain text with one of these may mean something else between brackets.

@@ -11,11 +11,11 @@ Refuses front matter that does not compose, is no mapping, or names a key with `
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bluefs.core.codec.compose import Malformed, check_front_limit, compose
 from bluefs.core.codec.text import RECORD_LIMIT, Decoded, Lines, decode, split
 from bluefs.core.edit.refused import EditRefused
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 

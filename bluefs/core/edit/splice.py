@@ -7,7 +7,8 @@ offsets never go stale.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from bluefs.core.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef
 
 if TYPE_CHECKING:

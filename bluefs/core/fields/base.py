@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
 
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TYPE_CHECKING, ClassVar
 from bluefs.core.model import Config, FieldDef, Project, Value
 from bluefs.core.nodes import Node, Writable
 from bluefs.core.problems import Code, Severity

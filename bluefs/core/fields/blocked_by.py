@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.setlike import TextSet
@@ -11,9 +9,10 @@ from bluefs.core.fields.sets import split_members
 from bluefs.core.fields.text import ANY_SCALAR
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 
-_ID = re.compile(r"[a-z][0-9a-z]{9}")
-_WIKI = re.compile(r"\[\[([^\]|#]+)(?:#[^\]|]*)?(?:\|[^\]]*)?\]\]")
+_ID = pattern(r"[a-z][0-9a-z]{9}")
+_WIKI = pattern(r"\[\[([^\]|#]+)(?:#[^\]|]*)?(?:\|[^\]]*)?\]\]")
 
 
 def bare_reference(text: str) -> str:

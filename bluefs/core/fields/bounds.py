@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Generic, TypeVar
 
 T = TypeVar("T")
 

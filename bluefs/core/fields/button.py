@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.checkbox import any_case, meant_truth
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader, truth
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
 from bluefs.core.words import say

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import truth
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Plain, Scalar, Writable
 from bluefs.core.words import say

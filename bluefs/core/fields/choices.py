@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault
@@ -14,6 +13,7 @@ from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import truth
 from bluefs.core.fields.sets import quote_flow
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.words import say

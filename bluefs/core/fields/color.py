@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.faults import brief, fault
@@ -11,9 +9,10 @@ from bluefs.core.fields.sets import quote
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import COLORS, FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
+from bluefs.core.patterns import pattern
 
-_SIX = re.compile(r"#[0-9a-f]{6}")
-_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
+_SIX = pattern(r"#[0-9a-f]{6}")
+_HEX = pattern(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
 _OTHER = {"gray": "grey", "violet": "purple", "aqua": "cyan", "fuchsia": "pink", "magenta": "pink"}
 
 

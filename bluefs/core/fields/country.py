@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.countries import (
@@ -19,6 +18,7 @@ from bluefs.core.fields.options import Reader
 from bluefs.core.fields.setlike import SetLike, one_or_many
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.fields.text import TextLike
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
 from bluefs.core.words import say

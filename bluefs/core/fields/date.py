@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.bounds import parse_bounds
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Span, Value
 from bluefs.core.nodes import Node, Plain, Scalar, Writable
+from bluefs.core.patterns import pattern
 from bluefs.core.when import (
     PATTERN,
     When,
@@ -34,10 +34,10 @@ from bluefs.core.words import say
 if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_BETWEEN = re.compile(r"\s*(?:/|\.\.|(?<=\s)(?:-|–|—|to|until|au|à)(?=\s))\s*")
+_DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_BETWEEN = pattern(r"\s*(?:/|\.\.|(?<=\s)(?:-|–|—|to|until|au|à)(?=\s))\s*")
 #: A day with or without a time, in digits, whether or not there is such a day and time.
-_SHAPED = re.compile(r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?:[Tt ]\s*[0-9].*)?")
+_SHAPED = pattern(r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?:[Tt ]\s*[0-9].*)?")
 
 
 class Date(Kind):

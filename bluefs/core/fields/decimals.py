@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from bluefs.core.patterns import pattern
+
 #: Characters of a number written out; keeps every later step exact and fast.
 LONGEST = 64
 
 #: What YAML 1.2 reads as a decimal number.
 PLAIN = r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?"
-_PLAIN = re.compile(PLAIN)
+_PLAIN = pattern(PLAIN)
 #: What other programs put between thousands or for a minus.
 _ALIKE = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "’": "'", "−": "-"}
 )
-_SIGNED = re.compile(r"([-+]?) *([0-9.,_' ]*[0-9.])")
+_SIGNED = pattern(r"([-+]?) *([0-9.,_' ]*[0-9.])")
 _WHOLE = {
     "": r"0*(?P<w>[0-9]+)",
     **{g: rf"(?P<w>[1-9][0-9]{{0,2}}(?:{re.escape(g)}[0-9]{{3}})+)" for g in " _'."},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
@@ -13,6 +12,7 @@ from bluefs.core.fields.computed import Computed
 from bluefs.core.fields.elapsed import FORMS, parse_elapsed, show_elapsed
 from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.options import Reader
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq

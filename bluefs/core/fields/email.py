@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node
+from bluefs.core.patterns import pattern
 
 _LONGEST = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
-_NAMED = re.compile(r"[^<>@]*<([^<>]+)>")
+_ADDRESS = pattern(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+_NAMED = pattern(r"[^<>@]*<([^<>]+)>")
 
 
 def is_email(text: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault
+from bluefs.core.hints import Any
 from bluefs.core.model import FieldDef
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
@@ -14,6 +13,7 @@ from bluefs.core.fields.options import Reader
 from bluefs.core.fields.setlike import SetLike, one_or_many
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.fields.text import ANY_SCALAR, TextLike
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_GAPS = re.compile(r"\s+")
+from bluefs.core.patterns import pattern
+
+_GAPS = pattern(r"\s+")
 
 
 @lru_cache(maxsize=8192)

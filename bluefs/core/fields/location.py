@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.decimals import parse_decimal, render_decimal
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.text import TextLike
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 from bluefs.core.words import say
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _PAIRS = (
     re.compile(rf"({_NUMBER}),?\s+({_NUMBER})"),
     re.compile(r"([-+−]?\d{1,3}(?:\.\d{1,20})?)\s*,\s*([-+−]?\d{1,3}(?:\.\d{1,20})?)"),
 )
-_SIDED = re.compile(
+_SIDED = pattern(
     r"""(?ix) (?P<n1>[nsewo])? \s* (?P<deg>\d{1,3}(?:[.,]\d{1,20})?) \s* °? \s*
     (?: (?P<min>\d{1,2}(?:[.,]\d{1,9})?) \s* ['’′] \s*
         (?: (?P<sec>\d{1,2}(?:[.,]\d{1,9})?) \s* (?:["”″]|''|’’) \s* )? )? (?P<n2>[nsewo])?"""

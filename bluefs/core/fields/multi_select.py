@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.choices import (
@@ -17,6 +16,7 @@ from bluefs.core.fields.choices import (
     typed_choice,
 )
 from bluefs.core.fields.setlike import SetLike, one_or_many
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
 

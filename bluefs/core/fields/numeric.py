@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
@@ -18,6 +17,7 @@ from bluefs.core.fields.decimals import (
 )
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import count_of, number_of
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.money import decimal_mark, split_amount
 from bluefs.core.nodes import Node, Plain, Scalar, Writable

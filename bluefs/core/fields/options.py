@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault
 from bluefs.core.fields.decimals import parse_decimal
 from bluefs.core.fields.faults import fault
+from bluefs.core.hints import Any
 from bluefs.core.nodes import Node, Scalar
 
 _TRUE = frozenset({"true", "yes", "on"})

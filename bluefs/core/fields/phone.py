@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.countries import is_country
@@ -12,16 +10,18 @@ from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.options import Reader
 from bluefs.core.fields.text import TextLike
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
+from bluefs.core.patterns import pattern
 from bluefs.core.phones import E164, is_full, read_phone, show_phone
 from bluefs.core.words import say
 
 if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question
 
-_GAPS = re.compile(r"[\s\u00a0\u202f.\-–/()]+")
-_PART = re.compile(r"\+?[0-9]+")
+_GAPS = pattern(r"[\s\u00a0\u202f.\-–/()]+")
+_PART = pattern(r"\+?[0-9]+")
 
 
 class Phone(TextLike):

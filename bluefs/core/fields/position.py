@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node
+from bluefs.core.patterns import pattern
 
-_BASE_62 = re.compile(r"[0-9A-Za-z]{1,200}")
+_BASE_62 = pattern(r"[0-9A-Za-z]{1,200}")
 
 
 class Position(TextLike):

@@ -8,9 +8,9 @@ needs neither to know it. Refuses to read operands.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import FieldDef
 from bluefs.core.when import When
 

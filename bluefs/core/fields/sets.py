@@ -6,7 +6,6 @@ double quotes around a member that contains one. Members are unique, in the orde
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from bluefs.core.codes import values as codes
@@ -14,9 +13,10 @@ from bluefs.core.fields.base import Fault
 from bluefs.core.fields.faults import fault, shape
 from bluefs.core.model import FieldDef
 from bluefs.core.nodes import Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 
-_MEMBER = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)')
-_SAFE = re.compile(r"[^\W\d_][\w.+@-]*(?: [\w.+@-]+)*")
+_MEMBER = pattern(r'\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)')
+_SAFE = pattern(r"[^\W\d_][\w.+@-]*(?: [\w.+@-]+)*")
 _WORDS = frozenset(["true", "false", "yes", "no", "on", "off", "null", "y", "n"])
 
 

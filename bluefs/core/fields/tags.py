@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from itertools import islice
@@ -14,11 +13,12 @@ from bluefs.core.fields.setlike import SetLike
 from bluefs.core.fields.sets import members
 from bluefs.core.model import FieldDef, Project, Value
 from bluefs.core.nodes import Node, Scalar
+from bluefs.core.patterns import pattern
 from bluefs.core.words import say
 
 #: A set of more undeclared tags has no need of a word on each.
 _MOST_NOTES = 100
-_GAPS = re.compile(r"[\s_-]+")
+_GAPS = pattern(r"[\s_-]+")
 
 
 @lru_cache(maxsize=8192)

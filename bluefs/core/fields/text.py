@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import fault, one_text
 from bluefs.core.fields.folding import is_like
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.computed import Computed
 from bluefs.core.fields.elapsed import show_elapsed
 from bluefs.core.fields.folding import is_like
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.words import say
 

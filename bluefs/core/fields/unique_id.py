@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
@@ -12,15 +10,17 @@ from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.options import Reader, count_of
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.fields.text import ANY_SCALAR, TextLike
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar
+from bluefs.core.patterns import pattern
 
 if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question
 
 _STYLES = ("sequential", "random")
-_PREFIX = re.compile(r"[^\s\x00-\x1f\x7f]{0,20}")
-_WORD = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]{1,60}")
+_PREFIX = pattern(r"[^\s\x00-\x1f\x7f]{0,20}")
+_WORD = pattern(r"[^\s\x00-\x1f\x7f-\x9f]{1,60}")
 _MOST = 12  # digits
 _RANDOM = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 _USUAL = 6  # characters of a random one

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.folding import is_like
 from bluefs.core.fields.sets import join_members, split_members, unique
 from bluefs.core.fields.text import ANY_SCALAR
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq, Writable
 

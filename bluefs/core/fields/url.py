@@ -11,14 +11,13 @@ from bluefs.core.fields.sets import quote_flow
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node
+from bluefs.core.patterns import pattern
 
 _REST = r"[^\s\x00-\x1f\x7f<>\"]+"
-_FULL = re.compile(rf"([A-Za-z][A-Za-z0-9+.-]*)://{_REST}")
-_SHORT = re.compile(rf"(mailto|tel|sms):{_REST}", re.IGNORECASE)
-_BARE = re.compile(
-    r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::[0-9]{1,5})?(?:[/?#][^\s<>\"]*)?"
-)
-_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:")
+_FULL = pattern(rf"([A-Za-z][A-Za-z0-9+.-]*)://{_REST}")
+_SHORT = pattern(rf"(mailto|tel|sms):{_REST}", re.IGNORECASE)
+_BARE = pattern(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::[0-9]{1,5})?(?:[/?#][^\s<>\"]*)?")
+_SCHEME = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:")
 #: They run code or carry content: a link in a shared record must lead somewhere.
 _REFUSED = frozenset({"javascript", "vbscript", "data", "blob", "about"})
 

@@ -9,9 +9,9 @@ heavy is imported when it is used: a command that holds no query never loads lar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import Config, Context, Project, Record
 from bluefs.core.query.errors import QueryError, QueryFault
 from bluefs.core.query.joining import join_words

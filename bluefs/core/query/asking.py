@@ -10,7 +10,6 @@ Refuses to judge operands: one that cannot be compared asks ``Never``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bluefs.core.fields import BUILT_IN, kind_of
 from bluefs.core.fields.base import Setting
@@ -30,6 +29,7 @@ from bluefs.core.fields.questions import (
     Written,
 )
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import fold
 from bluefs.core.model import Context, FieldDef, Project
 from bluefs.core.query.folding import needle

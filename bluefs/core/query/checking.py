@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from bluefs.core.codes.query import OPERAND, UNKNOWN_KEY, UNKNOWN_NAME
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Fault, Setting
+from bluefs.core.hints import Any
 from bluefs.core.matching import nearest
 from bluefs.core.model import COLORS, Config, FieldDef, Project
 from bluefs.core.problems import Code

@@ -12,15 +12,24 @@ from collections.abc import Callable
 from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from bluefs.core.query.building import build
 from bluefs.core.query.errors import QueryError, syntax
+from bluefs.core.query.parsing import BRACKETS
 
-#: A quoted text, closed or not, or a bracket outside of one.
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|[()]', re.DOTALL)
 _CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _KEYWORD = re.compile(r"or|OR|and|AND|not|NOT")
 
 
-def explained(text: str, error: UnexpectedInput) -> QueryError:
+def complaint(text: str) -> QueryError:
+    """Of a text that is not of the grammar."""
+    try:
+        build().parse(text)
+    except UnexpectedInput as error:
+        return _explained(text, error)
+    raise AssertionError("lark reads what its own tables do not")
+
+
+def _explained(text: str, error: UnexpectedInput) -> QueryError:
     """Where lark stopped, and the token before, tell what the person left out."""
     at, last = _stop(text, error)
     if text.startswith('"', at) and not _CLOSED.match(text, at):

@@ -7,11 +7,10 @@ Problem of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from bluefs.core.codes.query import UNREADABLE
 from bluefs.core.errors import BluefsError
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Any
 from bluefs.core.problems import Code
 from bluefs.core.words import has, say
 

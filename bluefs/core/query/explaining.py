@@ -7,10 +7,10 @@ Owns ``Term`` and ``explain``. It decides nothing itself: what holds is asked of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Context, Record, Span, Value
 from bluefs.core.query.tree import And, Compare, Has, Is, Leaf, Search, Tree, leaves, render
 from bluefs.core.words import say

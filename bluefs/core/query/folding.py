@@ -11,8 +11,10 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from bluefs.core.patterns import pattern
+
 #: Marks above, below and around letters; also Hebrew points and Arabic vowel signs.
-_MARKS = re.compile(
+_MARKS = pattern(
     "[\ud800-\udfff\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u065f\u0670"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
@@ -23,9 +25,9 @@ _LETTERS = {
     "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i",
     "’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": "", "\u200b": "",
 }  # fmt: skip
-_ODD = re.compile("[" + "".join(_LETTERS) + "]")
-_UNSEEN = re.compile("[\x00-\x03]")
-_GAP = re.compile(r"\s")
+_ODD = pattern("[" + "".join(_LETTERS) + "]")
+_UNSEEN = pattern("[\x00-\x03]")
+_GAP = pattern(r"\s")
 _GLOB_LONGEST = 1000  # characters of an operand with ``*``; a longer one means nothing
 
 
@@ -108,5 +110,5 @@ def fits(text: str, operand: str) -> bool:
     """Whether the whole text is like the operand, ``*`` standing for anything."""
     if "*" not in operand:
         return needle(text) == needle(operand)
-    pattern = _glob(operand)
-    return pattern is not None and pattern.fullmatch(needle(text)) is not None
+    found = _glob(operand)
+    return found is not None and found.fullmatch(needle(text)) is not None

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_TERM = re.compile(r'(-?[^\s()":=<>!,\-][^\s()":=<>!,]*(?:<=|>=|!=|[:=<>]))(.+)', re.DOTALL)
-_SECOND = re.compile(r'(?:^|\s)-?[^\s()":=<>!,\-][^\s()":=<>!,]*(?:<=|>=|!=|[:=<>])\S')
-_BETWEEN = re.compile(r"(,(?!\s)|\.\.)")
+from bluefs.core.patterns import pattern
+
+_TERM = pattern(r'(-?[^\s()":=<>!,\-][^\s()":=<>!,]*(?:<=|>=|!=|[:=<>]))(.+)', re.DOTALL)
+_SECOND = pattern(r'(?:^|\s)-?[^\s()":=<>!,\-][^\s()":=<>!,]*(?:<=|>=|!=|[:=<>])\S')
+_BETWEEN = pattern(r"(,(?!\s)|\.\.)")
 
 
 def join_words(words: Sequence[str]) -> str:

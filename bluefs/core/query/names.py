@@ -9,10 +9,10 @@ and ``checking`` says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
 
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Final
 from bluefs.core.matching import fold, loose, match_list, match_person, match_project
 from bluefs.core.model import Config, Context, FieldDef, Project, Record, Value
 

@@ -1,24 +1,19 @@
-"""Text to tree: what lark reduces is put together here.
+"""Text to tree: what the parser reduces is put together here.
 
 Owns the reading of a query's text. It refuses to know any project: which keys, lists or
-people exist is ``checking``'s business. Imports lark, so it is itself imported only when a
-query is really parsed. Raises nothing but QueryError for any text.
+people exist is ``checking``'s business. Raises nothing but QueryError for any text, in lark's
+account of what did not fit: only that imports lark.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
-
-from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedInput, VisitError
 
 from bluefs.core.codes.query import BARE_WORDS, LATER
-from bluefs.core.query.building import load
-from bluefs.core.query.complaints import BRACKETS, explained
+from bluefs.core.frozen import dataclass
+from bluefs.core.patterns import pattern
+from bluefs.core.query.driving import Stuck, Token, drive
 from bluefs.core.query.errors import syntax
 from bluefs.core.query.tree import (
     IS_WORDS,
@@ -42,13 +37,19 @@ from bluefs.core.query.tree import (
     render_value,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: A quoted text, closed or not, or a bracket outside of one.
+BRACKETS = pattern(r'"(?:[^"\\]|\\.)*"?|[()]', re.DOTALL)
 #: Brackets inside one another. Trees are walked recursively; nobody writes more by hand.
 DEPTH = 40
 #: Keys whose answer is not in the record: reserved, so that they can be added later.
 LATER_KEYS = frozenset({"created", "updated", "completed", "completed_by", "attachments"})
 
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_KEY = re.compile(r"(.*?)(<=|>=|!=|[:=<>])", re.DOTALL)
+_ESCAPE = pattern(r"\\(.)", re.DOTALL)
+_KEY = pattern(r"(.*?)(<=|>=|!=|[:=<>])", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +73,21 @@ def parse(text: str, *, words: bool = True) -> tuple[Tree, tuple[SortKey, ...]]:
     QueryError."""
     _check_depth(text)
     try:
-        found: _Ordered = _lark().parse(text)  # type: ignore[assignment]
-    except UnexpectedInput as error:
-        raise explained(text, error) from None
-    except VisitError as error:
-        raise error.orig_exc from None
+        found: _Ordered = drive(text, _Builder())
+    except Stuck:
+        from bluefs.core.query.complaints import complaint
+
+        raise complaint(text) from None
     tree = found.tree if found.tree is not None else And(())
     if not words:
         _refuse_words(tree)
     return tree, tuple(key for sorts in found.sorts for key in sorts.keys)
 
 
-@cache
-def _lark() -> Lark:
-    return load(_Builder())
-
-
 def _check_depth(text: str) -> None:
     """Too deep a nest never reaches the parser."""
     depth = 0
-    for match in BRACKETS.finditer(text):
+    for match in BRACKETS.finditer(text) if "(" in text else ():
         depth += (match[0] == "(") - (match[0] == ")" and depth > 0)
         if depth > DEPTH:
             raise syntax(match.start() + 1, "depth", most=DEPTH)
@@ -115,11 +111,11 @@ def _unquoted(token: Token) -> str:
 
 
 def _column(token: Token) -> int:
-    return (token.start_pos or 0) + 1
+    return token.start_pos + 1
 
 
-class _Builder(Transformer[Token, Any]):
-    """Called by the parser at each reduction: no second walk, no recursion."""
+class _Builder:
+    """Called by the parser at each reduction, by the rule's name or alias."""
 
     def start(self, parts: list[_Ordered]) -> _Ordered:
         return parts[0] if parts else _Ordered(None)
@@ -192,7 +188,7 @@ def _missing(parts: list[_Ordered | Token], side: int) -> None:
     assert isinstance(token, Token)
     if before:
         raise syntax(_column(token), "before", word=str(token))
-    raise syntax((token.end_pos or 0) + 1, "after", word=str(token))
+    raise syntax(token.end_pos + 1, "after", word=str(token))
 
 
 def _sortless(part: Tree | _Sorts) -> Tree:

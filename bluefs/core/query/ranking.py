@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
 
-from bluefs.core.codec.body import description
+from bluefs.core.hints import Final
 from bluefs.core.model import Record
 from bluefs.core.query.folding import needle
 from bluefs.core.query.tree import And, Or, Search, Tree
@@ -56,6 +55,8 @@ def prose(record: Record) -> str:
     """The body without its comments: the description, then the task items."""
     if not record.comments:
         return record.body
+    from bluefs.core.codec.body import description
+
     return "\n".join((description(record.body), *(item.text for item in record.items)))
 
 

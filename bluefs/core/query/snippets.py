@@ -11,9 +11,9 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Record
 from bluefs.core.query.folding import contains, search_form
 from bluefs.core.query.ranking import prose

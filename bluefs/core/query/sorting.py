@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
+from bluefs.core.hints import TYPE_CHECKING, Any
 from bluefs.core.model import Config, Context, Project, Record, Span, Value
 from bluefs.core.query.tree import SortKey
 

@@ -9,11 +9,12 @@ from 1 in the text that was parsed and never make two trees differ.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal
+
+from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import Literal
+from bluefs.core.patterns import pattern
 
 Operator = Literal[":", "=", "<", ">"]
 
@@ -172,10 +173,10 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
 
 
 # A value or word that reads back as itself without quotes.
-_BARE_VALUE = re.compile(r'(?:(?!\.\.)[^\s()",])+')
-_BARE_WORD = re.compile(r'(?!(?:or|and|not|OR|AND|NOT)$)(?![|&]+$)[^\s()":=<>!\-][^\s()":=<>!]*')
+_BARE_VALUE = pattern(r'(?:(?!\.\.)[^\s()",])+')
+_BARE_WORD = pattern(r'(?!(?:or|and|not|OR|AND|NOT)$)(?![|&]+$)[^\s()":=<>!\-][^\s()":=<>!]*')
 #: ``12,000``: a number with a thousands separator, or two values? Nobody can tell.
-THOUSANDS = re.compile(r"(?<!\w)\d{1,3}(?:,\d{3})+(?!\w)")
+THOUSANDS = pattern(r"(?<!\w)\d{1,3}(?:,\d{3})+(?!\w)")
 
 
 def quoted(text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import fold, nfc
 from bluefs.core.model import Config, Project
 

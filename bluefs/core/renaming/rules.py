@@ -9,8 +9,8 @@ break a rule before its time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 from bluefs.core.model import Config, Project
 from bluefs.core.nodes import Map, Node, Scalar, Seq

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 from bluefs.core.model import Config, Project
 from bluefs.core.nodes import Map, Node, Scalar, Seq

@@ -8,7 +8,6 @@ them; in one of several lines only the very characters change. The text is then 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from bluefs.core.codec.compose import Malformed, compose
 from bluefs.core.codec.text import Lines
@@ -17,6 +16,7 @@ from bluefs.core.config.reader import Reader
 from bluefs.core.edit.quoting import quote
 from bluefs.core.edit.refused import EditRefused
 from bluefs.core.edit.splice import Splice, apply_splices
+from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 
 

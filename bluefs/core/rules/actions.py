@@ -8,8 +8,8 @@ rule writes no line in vain. ``send_email`` is in ``bluefs.core.rules.email``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 from bluefs.core.rules.base import Action, Occasion, Outcome
 from bluefs.core.rules.people import expand

@@ -9,13 +9,15 @@ somebody whom no one chose.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from bluefs.core.frozen import dataclass
+from bluefs.core.patterns import pattern
 
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
-_SPEC = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*\Z")
-_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<spec>[^<>]*)>\Z")
-_PLAIN_NAME = re.compile(r"[\w!#$%&'*+/=?^`{|}~ -]*\Z")
+_SPEC = pattern(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*\Z")
+_NAMED = pattern(r"(?P<name>[^<>]*)<(?P<spec>[^<>]*)>\Z")
+_PLAIN_NAME = pattern(r"[\w!#$%&'*+/=?^`{|}~ -]*\Z")
 #: RFC 5321, 4.5.3.1: 64 for the local part, 255 for the domain, "<" and ">" included 256.
 _LONGEST = 254
 

@@ -7,8 +7,7 @@ a note says why: a mail with a hole in it cannot be taken back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Outward
 from bluefs.core.rules.actions import ACTIONS
 from bluefs.core.rules.base import Action, Occasion, Outcome

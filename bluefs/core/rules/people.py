@@ -9,8 +9,8 @@ somebody whom no one chose, or write a header of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Context, Person, Record, Value
 from bluefs.core.rules.addresses import parse_address
 from bluefs.core.rules.base import Occasion

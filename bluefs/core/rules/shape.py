@@ -9,10 +9,11 @@ and listing the names it refers to, is written once, here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from keyword import iskeyword
 from types import MappingProxyType
 from typing import ClassVar, Literal, Self
+
+from bluefs.core.frozen import dataclass, field
 
 #: What an option holds. ``list``, ``tag``, ``person`` and ``template`` name things; the
 #: field-like ones name keys, each for its own purpose; ``recipient`` is whoever gets a mail;

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import BUILTIN_KEYS, Project, Span, Value
+from bluefs.core.patterns import pattern
 from bluefs.core.rules.base import Occasion
 from bluefs.core.rules.people import handles_of, person_of
 from bluefs.core.when import show_in_full
 
-_MERGE = re.compile(r"\$\$\{|\$\{([^{}\r\n]*)\}")
+_MERGE = pattern(r"\$\$\{|\$\{([^{}\r\n]*)\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ nothing of other rules; that a rule does not start itself again is the engine's 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 from bluefs.core.model import Context, Event, Record, Value
 from bluefs.core.rules.base import Trigger

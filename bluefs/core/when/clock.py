@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import time
 
+from bluefs.core.patterns import pattern
+
 _TIME = (
     r"(?:(?:at|a) )?(?:(?P<hour>[0-9]{1,2})"
     r"(?:[:](?P<minute>[0-9]{2})(?:[:](?P<second>[0-9]{2}))?(?: ?(?P<half>[ap])m)?"
@@ -16,8 +18,8 @@ _TIME = (
     r"| ?(?P<lone>[ap])m)"
     r"|(?P<noon>noon|midi))"
 )
-_LAST = re.compile(rf"(?:(?P<rest>.*?)[ t])??{_TIME}")
-_FIRST = re.compile(rf"{_TIME}(?: (?P<rest>.+))?")
+_LAST = pattern(rf"(?:(?P<rest>.*?)[ t])??{_TIME}")
+_FIRST = pattern(rf"{_TIME}(?: (?P<rest>.+))?")
 
 
 def _time(found: re.Match[str]) -> time | None:
@@ -37,8 +39,8 @@ def _time(found: re.Match[str]) -> time | None:
 def split_time(words: str) -> tuple[str, time | None]:
     """Folded words without the time of day at their end or beginning, and that time (None
     where there is none, or none that a clock shows: then the words come back whole)."""
-    for pattern in (_LAST, _FIRST):
-        found = pattern.fullmatch(words)
+    for form in (_LAST, _FIRST):
+        found = form.fullmatch(words)
         clock = _time(found) if found else None
         if found is not None and clock is not None:
             return (found["rest"] or "").strip(), clock

@@ -16,10 +16,10 @@ Numbers alone (``1/12``, ``12-01``) are refused: half of the world reads them th
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from functools import lru_cache
 
+from bluefs.core.patterns import pattern
 from bluefs.core.when.names import Languages, calendar_days, months, near_days, weekdays
 from bluefs.core.when.offsets import add_months
 
@@ -28,11 +28,11 @@ _months = lru_cache(maxsize=4)(months)
 _near = lru_cache(maxsize=4)(near_days)
 _calendar = lru_cache(maxsize=4)(calendar_days)
 
-_NEXT = re.compile(r"(?:next|(?:le )?(?=[a-z]+ prochain$)) ?([a-z]+)(?: prochain)?")
-_PAST = re.compile(r"(?:last|(?:le )?(?=[a-z]+ dernier$)) ?([a-z]+)(?: dernier)?")
-_THIS = re.compile(r"(?:this|ce|cette) ([a-z]+)")
-_DAY_MONTH = re.compile(r"(?:le )?([0-9]{1,2})(?:st|nd|rd|th|er)? (?:of )?([a-z]+)(?: ([0-9]{4}))?")
-_MONTH_DAY = re.compile(r"([a-z]+) ([0-9]{1,2})(?:st|nd|rd|th)?(?: ([0-9]{4}))?")
+_NEXT = pattern(r"(?:next|(?:le )?(?=[a-z]+ prochain$)) ?([a-z]+)(?: prochain)?")
+_PAST = pattern(r"(?:last|(?:le )?(?=[a-z]+ dernier$)) ?([a-z]+)(?: dernier)?")
+_THIS = pattern(r"(?:this|ce|cette) ([a-z]+)")
+_DAY_MONTH = pattern(r"(?:le )?([0-9]{1,2})(?:st|nd|rd|th|er)? (?:of )?([a-z]+)(?: ([0-9]{4}))?")
+_MONTH_DAY = pattern(r"([a-z]+) ([0-9]{1,2})(?:st|nd|rd|th)?(?: ([0-9]{4}))?")
 
 
 def typed_day(words: str, today: date, languages: Languages) -> date | None:

@@ -15,18 +15,18 @@ the first of the two. The second can only be written with its offset; both are r
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from bluefs.core.model import Span
+from bluefs.core.patterns import pattern
 
 When = date | datetime
 
 _DAY = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 _CLOCK = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
 _OFFSET = r"([Zz]|[+-][0-9]{2}(?::?[0-9]{2}(?::[0-9]{2})?)?)"
-_WHEN = re.compile(rf"{_DAY}(?:(?:[Tt]| +){_CLOCK}(?: ?{_OFFSET})?)?")
+_WHEN = pattern(rf"{_DAY}(?:(?:[Tt]| +){_CLOCK}(?: ?{_OFFSET})?)?")
 
 #: JSON Schema pattern of what `parse_when` reads (ECMA 262, as editors want it).
 PATTERN = (
@@ -61,6 +61,13 @@ def zone(name: str) -> tzinfo:
 def is_zone(name: str) -> bool:
     """Whether the IANA database knows this name."""
     return _zone(name) is not None
+
+
+def zone_of(now: datetime) -> tzinfo:
+    """The zone of an aware moment. Raises ValueError for a naive one (a bug)."""
+    if now.tzinfo is None:
+        raise ValueError("now must be aware")
+    return now.tzinfo
 
 
 def moment(value: datetime, zone: tzinfo) -> datetime:

@@ -6,9 +6,10 @@ The abbreviations are those of CLDR 45.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
+
+from bluefs.core.patterns import pattern
 
 #: Monday first, as ``date.weekday()`` counts.
 SHORT_DAYS = {
@@ -147,8 +148,8 @@ def calendar_days(languages: Languages) -> dict[str, str]:
     return {w: n for lang in reversed(languages) for w, n in _CALENDAR.get(lang, {}).items()}
 
 
-_ABBREVIATED = re.compile(r"(?<=[^\W\d_])\.(?= |$)")
-_GAPS = re.compile(r"[\s,]+")
+_ABBREVIATED = pattern(r"(?<=[^\W\d_])\.(?= |$)")
+_GAPS = pattern(r"[\s,]+")
 
 
 def fold_words(text: str) -> str:

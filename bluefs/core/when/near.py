@@ -6,17 +6,17 @@ year count: ``fri`` in a file means another day each week.
 
 from __future__ import annotations
 
-import re
 from datetime import date, time, tzinfo
 
+from bluefs.core.patterns import pattern
 from bluefs.core.when.clock import split_time
 from bluefs.core.when.days import dated
 from bluefs.core.when.moments import When, on, parse_when
 from bluefs.core.when.names import Languages, fold_words
 
-_YEAR_FIRST = re.compile(r"([0-9]{4})([-/. ])([0-9]{1,2})\2([0-9]{1,2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4})")
-_RUN = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
+_YEAR_FIRST = pattern(r"([0-9]{4})([-/. ])([0-9]{1,2})\2([0-9]{1,2})")
+_YEAR_LAST = pattern(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4})")
+_RUN = pattern(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 
 
 def near_when(text: str, zone: tzinfo, languages: Languages = ("en", "fr")) -> tuple[When, ...]:

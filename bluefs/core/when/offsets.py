@@ -8,21 +8,20 @@ numbers (``+3`` of what?).
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+from bluefs.core.frozen import dataclass
+from bluefs.core.patterns import pattern
 from bluefs.core.when.moments import When, moment, on
 from bluefs.core.when.names import Languages, fold_words, units
 
 BOTH: Languages = ("en", "fr")
 
-_SIGNED = re.compile(r"([+-]?) ?([0-9]{1,6}) ?([a-z]+)")
-_AHEAD = re.compile(r"(?:in|dans|d'ici) ([0-9]{1,6}) ?([a-z]+)")
-_AGO = re.compile(r"([0-9]{1,6}) ?([a-z]+) ago|il y a ([0-9]{1,6}) ?([a-z]+)")
-_ONE = re.compile(r"\b(?:a|an|un|une)\b(?= [a-z])")
+_SIGNED = pattern(r"([+-]?) ?([0-9]{1,6}) ?([a-z]+)")
+_AHEAD = pattern(r"(?:in|dans|d'ici) ([0-9]{1,6}) ?([a-z]+)")
+_AGO = pattern(r"([0-9]{1,6}) ?([a-z]+) ago|il y a ([0-9]{1,6}) ?([a-z]+)")
+_ONE = pattern(r"\b(?:a|an|un|une)\b(?= [a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         raise OverflowError(year)
+    from calendar import monthrange  # imports locale: most commands reckon with no months
+
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

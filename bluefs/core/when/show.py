@@ -9,9 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 
 from bluefs.core.model import Span
-from bluefs.core.when.moments import When, moment
+from bluefs.core.when.moments import When, moment, zone_of
 from bluefs.core.when.names import SHORT_DAYS, SHORT_MONTHS
-from bluefs.core.when.typed import zone_of
 from bluefs.core.words import plural, say
 
 _WEEK = 7  # days: "+7d" still shows its weekday

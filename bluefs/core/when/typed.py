@@ -10,19 +10,12 @@ from datetime import datetime, tzinfo
 
 from bluefs.core.when.clock import split_time
 from bluefs.core.when.days import typed_day
-from bluefs.core.when.moments import When, in_order, moment, on, parse_when
+from bluefs.core.when.moments import When, in_order, moment, on, parse_when, zone_of
 from bluefs.core.when.names import Languages, fold_words
 from bluefs.core.when.near import near_when
 from bluefs.core.when.offsets import BOTH, apply_offset, parse_offset
 
 _LONGEST = 80  # characters; no date is longer
-
-
-def zone_of(now: datetime) -> tzinfo:
-    """The zone of an aware moment. Raises ValueError for a naive one (a bug)."""
-    if now.tzinfo is None:
-        raise ValueError("now must be aware")
-    return now.tzinfo
 
 
 def typed_when(text: str, now: datetime, languages: Languages = BOTH) -> When | None:

@@ -33,6 +33,7 @@ LANGUAGES = ("en", "fr")
 _spoken: ContextVar[str] = ContextVar("bluefs_language", default=LANGUAGES[0])
 
 
+@cache
 def known(code: str) -> str | None:
     """The catalogue for a language code (``fr``, ``fr_CA``, ``fr-FR.UTF-8``), None without
     one."""

@@ -7,11 +7,11 @@ holds what a key asks for. ``r`` is the row of ``q_record``, ``t`` of ``q_text``
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import tzinfo
 
 from bluefs.core.fields import questions
 from bluefs.core.fields.questions import Question
+from bluefs.core.frozen import dataclass
 from bluefs.core.model import Project
 from bluefs.core.query.folding import glob_parts
 from bluefs.core.query.names import Subject

@@ -22,9 +22,10 @@ import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
 
+from bluefs.core.hints import Final
 from bluefs.core.model import Span, Value
+from bluefs.core.patterns import pattern
 from bluefs.core.query.folding import needle
 from bluefs.core.query.sorting import moment_of
 from bluefs.core.when import first_instant, last_instant
@@ -42,7 +43,7 @@ LAST: Final = (49, 18)
 
 _START = datetime.min.replace(tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
-_UNSAFE = re.compile("[\x00-\x03\ud800-\udfff]")
+_UNSAFE = pattern("[\x00-\x03\ud800-\udfff]")
 _MOST = 5_000_000  # powers of ten either way; a file's numbers have 64 digits at most
 
 

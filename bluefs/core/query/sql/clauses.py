@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from bluefs.core.frozen import dataclass
 
 Parameter = str | int | bytes | None
 

@@ -7,11 +7,11 @@ made for each project; where all agree, as with built-in keys, it stands once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING
 
 from bluefs.core.fields.questions import Blocker, Part
+from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import Context, Project
 from bluefs.core.query.asking import Scene, question
 from bluefs.core.query.evaluation import leaf_cost

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
 
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.fields.tags import fold_tag
+from bluefs.core.hints import Any, Final, NamedTuple
 from bluefs.core.matching import fold
 from bluefs.core.model import Config, Project, Record, Value
 from bluefs.core.query.folding import needle

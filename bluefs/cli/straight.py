@@ -1,0 +1,70 @@
+"""Command lines so plain that they are understood without click, whose import costs more than
+what is asked for.
+
+Owns which they are: a command of ``PLAIN``, words that do not begin with a dash, and options of
+that command written apart from their values. Everything else, help and mistakes above all, is
+click's. Law: what is understood here, click would understand in the same way.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+#: command -> (module below bluefs.cli, the function in it, the parameter that gets the words,
+#: option -> the parameter that gets its value, flag -> its parameter).
+PLAIN: dict[str, tuple[str, str, str, dict[str, str], dict[str, str]]] = {
+    "list": (
+        "listing", "show_list", "words",
+        {"-p": "name", "--project": "name", "--view": "saved", "--group": "group"},
+        {"--json": "as_json"},
+    ),
+}  # fmt: skip
+
+
+def understood(command: str, args: Sequence[str]) -> dict[str, Any] | None:
+    """What these arguments of a command of ``PLAIN`` give to its function; None where only
+    click can tell."""
+    _, _, words, valued, flags = PLAIN[command]
+    found: dict[str, Any] = {}
+    free: list[str] = []
+    waiting = iter(args)
+    for word in waiting:
+        if word in flags:
+            found[flags[word]] = True
+        elif word in valued:
+            value = next(waiting, "-")
+            if value.startswith("-"):
+                return None
+            found[valued[word]] = value
+        elif word.startswith("-"):
+            return None
+        else:
+            free.append(word)
+    return {**found, words: tuple(free)}
+
+
+def answer(
+    args: Sequence[str], aliases: dict[str, str], *, ahead: bool = False
+) -> Callable[[], None] | None:
+    """What runs this command line, or None. ``ahead``: this process has no threads, and the
+    worktree may be looked at by another while it imports the command."""
+    command = aliases.get(args[0], args[0]) if args else ""
+    given = understood(command, args[1:]) if command in PLAIN else None
+    if given is None:
+        return None
+
+    def run() -> None:
+        from bluefs.cli.base import App
+
+        app = App()
+        if ahead:
+            app.home.files.look_ahead()
+        module, name, *_ = PLAIN[command]
+        getattr(import_module(f"bluefs.cli.{module}"), name)(app, **given)
+
+    return run
