@@ -188,11 +188,12 @@ def _figures(records: Sequence[Record], snapshot: Snapshot) -> list[FieldDef]:
     """The amounts that listed records have, else the first other number. Of several projects,
     what all of them declare alike."""
     projects = [snapshot.project(r) for r in {r.project: r for r in records}.values()]
-    held = {key for record in records for key in record.values}
+    # What holds no Decimal is no figure, and its kind need not be imported.
+    held = {k for r in records for k, value in r.values.items() if isinstance(value, Decimal)}
     first, *others = projects
     common = [
         field for field in first.fields.values()
-        if kind_of(field).figure and field.key in held
+        if field.key in held and kind_of(field).figure
         and all(_alike(field, other) for other in others)
     ]  # fmt: skip
     amounts = [field for field in common if kind_of(field).summed]

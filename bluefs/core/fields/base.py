@@ -61,7 +61,7 @@ class Kind(ABC):
     takes: ClassVar[tuple[str, ...]] = ()  # names of its own options in project.yaml
     built_in: ClassVar[bool] = False  # of built-in keys only, nothing for `type:`
     ordered: ClassVar[bool] = False  # `<`, `>` and ranges mean something
-    figure: ClassVar[bool] = False  # a number, which stands to the right in a table
+    figure: ClassVar[bool] = False  # a number (a Decimal): it stands to the right in a table
     summed: ClassVar[bool] = False  # a number whose sum says something
     #: Holds what somebody sets and what stays: it may be required, have a default, be set by a
     #: rule and be copied.
