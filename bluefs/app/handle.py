@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from bluefs.app.brake import Brake
 from bluefs.app.carry import keys_written
-from bluefs.app.docs import declared_folders, folders_of, is_record
+from bluefs.app.docs import declared_folders, folders_of, has_title, is_record, titles
 from bluefs.app.head import Head
 from bluefs.app.lane_one import LaneOne
 from bluefs.app.observe import STILL, Observer, Seen, Sight
@@ -447,6 +447,8 @@ class Handler:
         rows = self.world.state.by_record(name)
         if not rows and not is_id(name):
             known = self.world.state.all()
-            path = path_meant(name, (p for p in known if is_record(p, config)))
+            records = ((p, row.data) for p, row in known.items() if is_record(p, config))
+            named = titles(((p, data if has_title(data) else None) for p, data in records), config)
+            path = path_meant(name, named)
             rows = [known[path]] if path is not None else []
         return read_record(rows[0].path, rows[0].data, config).record if rows else None

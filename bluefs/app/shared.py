@@ -35,6 +35,7 @@ from bluefs.app.docs import (
     last_good,
     pair_docs,
     pair_settled,
+    titles,
     with_unreadable,
 )  # fmt: skip
 from bluefs.app.people import actor_of
@@ -349,7 +350,9 @@ class _Telling:
         config = self.story.loaded.config
         path = self.story.ids.path(name, self.tree)
         if path is None and not is_id(name):
-            path = path_meant(name, (p for p in self.tree if is_record(p, config)))
+            records = {p: b for p, b in self.tree.items() if is_record(p, config)}
+            data = self.story.world.git.blobs(self.story.ids.titled(records))
+            path = path_meant(name, titles(((p, data.get(b)) for p, b in records.items()), config))
         if path is None:
             return None
         blob = self.tree[path]
