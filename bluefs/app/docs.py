@@ -7,10 +7,10 @@ to walk the history: ``shared`` does.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bluefs.core.codec.record import read_record
+from bluefs.app.titles import Titles
 from bluefs.core.identity import Card, Pairing, pair, paired, written_id
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Record
@@ -44,7 +44,7 @@ class BlobIds:
     def __init__(self, git: Git) -> None:
         self._git = git
         self._ids: dict[str, str | None] = {}
-        self._titled: set[str] = set()
+        self.titles = Titles()
 
     def standing(self, names: Collection[str], tree: Mapping[str, str]) -> frozenset[str]:
         """Those of the ids that stand in records of this tree (path -> blob)."""
@@ -63,29 +63,7 @@ class BlobIds:
         blobs = {b for p, b in tree.items() if p.endswith(".md")}
         for blob, data in self._git.blobs(blobs - self._ids.keys()).items():
             self._ids[blob] = written_id(data)
-            if has_title(data):
-                self._titled.add(blob)
         return blobs
-
-    def titled(self, tree: Mapping[str, str]) -> set[str]:
-        """The blobs of records of this tree whose title may be another than the file's name."""
-        return self._read(tree) & self._titled
-
-
-def has_title(data: bytes) -> bool:
-    """Whether the front matter may hold a ``title:``."""
-    return data.find(b"title", 0, max(0, data.find(b"\n---", 3))) >= 0
-
-
-def titles(files: Iterable[tuple[str, bytes | None]], config: Config) -> Iterator[tuple[str, str]]:
-    """(path, title) of records; where the bytes are not given, the file's name says it."""
-    for path, data in files:
-        record = read_record(path, data, config).record if data is not None else None
-        yield path, record.title if record is not None else _stem(path)
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def id_of(doc: Doc) -> str | None:
