@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 
+from bluefs.app.titles import Titles
 from bluefs.core.frozen import dataclass, replace
 from bluefs.core.identity import Card, Pairing, pair, paired, written_id
 from bluefs.core.layout import place
@@ -43,6 +44,7 @@ class BlobIds:
     def __init__(self, git: Git) -> None:
         self._git = git
         self._ids: dict[str, str | None] = {}
+        self.titles = Titles()
 
     def standing(self, names: Collection[str], tree: Mapping[str, str]) -> frozenset[str]:
         """Those of the ids that stand in records of this tree (path -> blob)."""

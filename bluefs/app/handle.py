@@ -22,6 +22,7 @@ from bluefs.app.people import at_work
 from bluefs.app.renames import Renames, followed, joined
 from bluefs.app.reports import Fired, Held, Renamed, Report, Saw, Stopped
 from bluefs.app.settings import CommitSettings
+from bluefs.app.titles import Titles
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending, sha256
 from bluefs.core.codec.record import Reading, read_record
@@ -70,6 +71,7 @@ class Handler:
         self.brake = brake
         self.renames = Renames(world)
         self.head = Head(world.git, CommitSettings(world))
+        self._titles = Titles()
         self.due: float | None = None
         #: path -> when its commit is due, for paths whose handled state HEAD does not have
         self.dirty: dict[str, float] = {}
@@ -447,6 +449,11 @@ class Handler:
         rows = self.world.state.by_record(name)
         if not rows and not is_id(name):
             known = self.world.state.all()
-            path = path_meant(name, (p for p in known if is_record(p, config)))
+            files = ((p, row.sha) for p, row in known.items() if is_record(p, config))
+            path = path_meant(name, self._titles.of(files, self._data, config))
             rows = [known[path]] if path is not None else []
         return read_record(rows[0].path, rows[0].data, config).record if rows else None
+
+    def _data(self, path: str) -> bytes:
+        row = self.world.state.get(path)
+        return row.data if row is not None else b""

@@ -349,11 +349,15 @@ class _Telling:
         config = self.story.loaded.config
         path = self.story.ids.path(name, self.tree)
         if path is None and not is_id(name):
-            path = path_meant(name, (p for p in self.tree if is_record(p, config)))
+            records = [(p, b) for p, b in self.tree.items() if is_record(p, config)]
+            path = path_meant(name, self.story.ids.titles.of(records, self._read, config))
         if path is None:
             return None
+        return self.story.doc(path, self._read(path)).record
+
+    def _read(self, path: str) -> bytes:
         blob = self.tree[path]
-        return self.story.doc(path, self.story.world.git.blobs([blob])[blob]).record
+        return self.story.world.git.blobs([blob])[blob]
 
     def _creator(self, record: Record, config: Config) -> str | None:
         rules = config.rules.get(record.project, ())

@@ -165,6 +165,8 @@ class _Search:
             olds = [path for path in olds if path not in keepers]
             news = [path for path in new_paths if path not in keepers]
             spoken = id in taken or bool(keepers or olds)
+            named = {_name(new) for new in news}
+            olds.sort(key=lambda old: _name(old) not in named)
             for old in olds[: len(news)]:
                 news.remove(new := min(news, key=self._unlike(old)))
                 self.match(old, new)

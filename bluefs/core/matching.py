@@ -106,9 +106,7 @@ def finder(records: Sequence[Record]) -> Callable[[str], Record | None]:
             return found
         if not names:
             for record in records:
-                path = fold(record.path)
-                for name in {path, path.removesuffix(".md"), path.rpartition("/")[2],
-                             fold(record.title)}:  # fmt: skip
+                for name in _names(record.path, record.title):
                     names.setdefault(name, []).append(record)
         from bluefs.core.fields.blocked_by import bare_reference
 
@@ -118,16 +116,20 @@ def finder(records: Sequence[Record]) -> Callable[[str], Record | None]:
     return find
 
 
-def path_meant(text: str, paths: Iterable[str]) -> str | None:
-    """The path of the record that an entry of ``blocked_by`` names by path or file name, where
-    a single one fits. For whoever has not read the files: a ``title:`` is not seen."""
+def path_meant(text: str, titles: Iterable[tuple[str, str]]) -> str | None:
+    """The path of the record that an entry of ``blocked_by`` names by path or title, where a
+    single one fits; ``titles`` are those of all records, by path. For whoever has no records
+    at hand: what `finder` finds by name."""
     from bluefs.core.fields.blocked_by import bare_reference
 
-    wanted = fold(bare_reference(text)).removesuffix(".md")
-    whole = "/" in wanted
-    names = ((p, p if whole else p.rpartition("/")[2]) for p in paths)
-    meant = [p for p, name in names if fold(name).removesuffix(".md") == wanted]
+    wanted = fold(bare_reference(text))
+    meant = [path for path, title in titles if wanted in _names(path, title)]
     return meant[0] if len(meant) == 1 else None
+
+
+def _names(path: str, title: str) -> set[str]:
+    whole = fold(path)
+    return {whole, whole.removesuffix(".md"), whole.rpartition("/")[2], fold(title)}
 
 
 def nearest(text: str, names: Iterable[str], likeness: float = 0.6) -> str | None:

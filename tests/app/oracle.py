@@ -223,7 +223,8 @@ class Oracle:
         for path, blob in sorted(tree.items()):
             if data[blob].strip() or path in at:
                 continue
-            if _file(path) in left:
+            was = [c for c in last.values() if c.blob == blob and c.path not in tree]
+            if _file(path) in left and not any(_file(c.path) == _file(path) for c in was):
                 left.remove(_file(path))  # moved and emptied
             else:  # an empty file is a record where it held nothing before
                 cards[path] = Card(path.split("/")[1], path=path, blob=blob)

@@ -298,16 +298,17 @@ def test_a_lock_of_a_moment_is_not_worth_a_word() -> None:
     assert told == ["git.busy.lock"]
 
 
-@pytest.mark.parametrize("blocker", ["b1ocker000", "Signature", "[[signature]]"])
+@pytest.mark.parametrize("blocker", ["b1ocker000", "Signature", "[[signature]]", "The: lawyers"])
 def test_both_lanes_see_what_blocks_a_record(blocker: str) -> None:
     rules = (
         "- name: Offer\n  when: {moved: Proposal}\n  if: -is:blocked\n  then:\n"
         "    - add_tags: [Contacted]\n    - send_email: {to: ana, subject: go, body: b}\n"
     )
     waits = f"---\nid: wa1ts00001\nblocked_by: '{blocker}'\n---\n"
+    title = f"title: '{blocker}'\n" if ":" in blocker else ""
     files = {
         "sales/Open deals/Waits.md": waits,
-        "sales/Open deals/Signature.md": "---\nid: b1ocker000\n---\n",
+        "sales/Open deals/Signature.md": f"---\nid: b1ocker000\n{title}---\n",
     }
     b = Bench(rules, files)
     b.start()

@@ -118,7 +118,8 @@ def test_whoever_stops_half_way_leaves_no_child() -> None:
 
 
 WAITING = f"""
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.path[:0] = {[p for p in sys.path if p]!r}
 os.sched_getaffinity = lambda pid: {{0, 1}}
 from bluefs.adapters.crew import share

@@ -132,7 +132,7 @@ RECRUITING = (
     ),
     Case(
         "a date is agreed", NOOR, ("Invitation",),
-        ((("noor@vandermeer.example",), "Our meeting: Tue 1 Dec 10:00"),),
+        ((("noor@vandermeer.example",), "Our meeting: Tue 1 Dec 2026 10:00"),),
         edits=(("interview: 2026-11-30T09:00", "interview: 2026-12-01T10:00"),),
     ),
     Case(
@@ -206,7 +206,7 @@ CONTENT = (
         (
             (
                 ("ana@acme.example", "li@acme.example", *BO, *ZOE, *MAX),
-                "New launch date: 12 Jan 2027",
+                "New launch date: Tue 12 Jan 2027",
             ),
         ),
         edits=(("launch: 2026-12-15", "launch: 2027-01-12"),),

@@ -294,3 +294,8 @@ def test_where_the_history_has_a_record_it_is_that_one() -> None:
     at_home = pair(before, after, homes={"s/A/a.md"})
     assert at_home.kept == (("s/B/a.md", "s/A/a.md"),)
     assert at_home.copies == {"s/B/a.md"}
+
+
+def test_of_two_files_with_one_id_the_one_of_the_same_name_is_meant() -> None:
+    before = cards(("p/x/a.md", A, "1"), ("p/x/b.md", A, "2"))
+    assert pair(before, cards(("p/y/b.md", A, "3"))).kept == (("p/x/b.md", "p/y/b.md"),)

@@ -118,7 +118,7 @@ MESSAGES: dict[str, str] = {
     "codes.BF226.title": "Pas un lieu",
     "codes.BF226.doc": "Latitude et longitude en degrés, avec un point décimal et une virgule entre les deux : `48.8566, 2.3522` ; le sud et l’ouest sont négatifs. `--fix` récrit les deux quand ils sont notés autrement.",
     "codes.BF227.title": "Pas le nom d’un fichier",
-    "codes.BF227.doc": "Un champ de fichier contient le nom d’une des pièces jointes de la fiche, sans dossier : `Offre.pdf`.",
+    "codes.BF227.doc": "Un champ de fichier contient le nom d’une des pièces jointes de la fiche, sans dossier : `Offer.pdf`.",
     "codes.BF228.title": "La fiche n’a pas cette pièce jointe",
     "codes.BF228.doc": "Le nom dans un champ de fichier est l’un des fichiers sous `_files/<id>/` de la fiche. `bluefs attach` en met un là.",
     "codes.BF229.title": "Pas un numéro de fiche",

@@ -1,0 +1,146 @@
+"""Files with another record's id, or none, that a person commits by hand: who they are, and that
+each mail goes once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.bench import WORKSPACE, Bench
+
+RULES = """\
+- name: New
+  when: created
+  then:
+    - send_email: {to: ana, subject: "new ${title}", body: b}
+- name: Press
+  when: {pressed: send_offer}
+  then:
+    - send_email: {to: ana, subject: "pressed ${title}", body: b}
+- name: Won
+  when: {moved: Won}
+  then:
+    - send_email: {to: ana, subject: "won ${title}", body: b}
+    - move: Archive
+"""
+ONE = "sales/Open deals/One.md"
+TWO = "sales/Open deals/Two.md"
+TEXT = "---\nid: k7f3q0aaaa\n---\nText\n"
+OTHER = "---\nid: m2b4c5dddd\n---\nOther\n"
+
+
+def bench(**files: str) -> Bench:
+    found = {ONE: TEXT, "sales/Won/.gitkeep": "", "sales/Archive/.gitkeep": ""}
+    found |= {f"sales/Open deals/{name}.md": text for name, text in files.items()}
+    b = Bench(RULES, found, workspace=WORKSPACE)
+    b.start()
+    b.settle()
+    return b
+
+
+def hand(b: Bench, what: str, *args: int) -> None:
+    assert b.by_hand(what, *args)
+
+
+def ids(b: Bench) -> dict[str, str]:
+    return {
+        p.rpartition("/")[2]: d.decode().partition("id: ")[2].partition("\n")[0]
+        for p, d in b.contents().items()
+        if p.endswith(".md")
+    }
+
+
+@pytest.mark.parametrize("text", [TEXT, "---\nnote: new\n---\n"], ids=["a copy", "no id"])
+def test_a_file_committed_by_hand_gets_its_own_id_and_one_mail(text: str) -> None:
+    b = bench()
+    b.write(TWO, text)
+    hand(b, "commit")
+    b.settle()
+    assert b.mails() == ["new Two"]
+    own = ids(b)["Two.md"]
+    assert own not in ("", "k7f3q0aaaa") and ids(b)["One.md"] == "k7f3q0aaaa"
+    hand(b, "amend")
+    b.settle()
+    hand(b, "reset", 1)
+    b.settle()
+    assert b.mails() == ["new Two"]
+
+
+def test_a_copy_goes_on_under_its_name_when_its_commit_is_amended() -> None:
+    b = bench()
+    b.write(TWO, TEXT)
+    hand(b, "commit")
+    b.settle()
+    own = ids(b)["Two.md"]
+    hand(b, "reset", 1)  # before the id was written: Two is a copy of One again
+    b.edit(TWO, "Text", "Text, and more")
+    hand(b, "amend")
+    b.settle()
+    assert ids(b)["Two.md"] == own and b.mails() == ["new Two"]
+
+
+def test_copies_are_known_through_several_commits_that_nobody_saw() -> None:
+    b = bench()
+    b.stop()
+    b.write(TWO, TEXT)
+    hand(b, "commit")
+    b.move_folder("sales/Open deals", "sales/Deals")
+    hand(b, "commit")
+    b.edit("sales/Deals/Two.md", "---\nText", "send_offer: press\n---\nText")
+    hand(b, "commit")
+    b.start()
+    b.settle()
+    assert sorted(b.mails()) == ["new Two", "pressed Two"]
+    assert ids(b)["One.md"] == "k7f3q0aaaa" != ids(b)["Two.md"]
+
+
+@pytest.mark.parametrize("spoiled", ["", "---\nid: k7f3q0aaaa\na: b: c\n---\n"])
+@pytest.mark.parametrize("engine", [True, False], ids=["engine on", "engine off"])
+def test_a_press_that_was_answered_is_no_news_after_a_broken_commit(
+    spoiled: str, engine: bool
+) -> None:
+    b = bench()
+    pressed = TEXT.replace("\n---\nText", "\nsend_offer: press\n---\nText")
+    if not engine:
+        b.stop()
+    for text in (pressed, spoiled):
+        b.write(ONE, text)
+        hand(b, "commit")
+    if engine:
+        b.settle()
+    b.write(ONE, pressed)
+    hand(b, "commit")
+    if not engine:
+        b.start()
+    b.settle()
+    assert b.mails() == ["pressed One"]
+
+
+def test_a_rule_moves_to_another_name_where_an_uncommitted_file_stands() -> None:
+    b = bench()
+    b.stop()
+    b.move(ONE, "sales/Won/One.md")
+    b.write("sales/Archive/One.md", OTHER)
+    b.start()
+    b.settle()
+    tree = b.git.tree(b.git.head())
+    disk = {p for p in b.contents() if p.endswith(".md")}
+    assert disk == {"sales/Archive/One.md", "sales/Archive/One 2.md"}
+    assert disk <= tree.keys() and sorted(b.mails()) == ["new One", "won One"]
+
+
+def test_a_file_copied_over_another_stays_that_other() -> None:
+    b = bench(Two=OTHER)
+    b.write(TWO, TEXT)
+    b.settle()
+    assert b.read(TWO) == TEXT.replace("k7f3q0aaaa", "m2b4c5dddd")
+    assert not b.mails() and ids(b)["One.md"] == "k7f3q0aaaa"
+
+
+def test_a_file_copied_over_another_by_hand_stays_that_other() -> None:
+    b = bench(Two=OTHER)
+    b.stop()
+    b.write(TWO, TEXT)
+    hand(b, "commit")
+    b.start()
+    b.settle()
+    assert b.read(TWO) == TEXT.replace("k7f3q0aaaa", "m2b4c5dddd") and not b.mails()
