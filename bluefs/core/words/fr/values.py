@@ -100,7 +100,7 @@ MESSAGES = {
     "values.location.outside.hint": "la latitude vient d’abord, comme dans 48.8566, 2.3522",
     "values.location.swapped": "la latitude vient d’abord : {text}",
     "values.file": "« {text} » n’est pas le nom d’un fichier",
-    "values.file.hint": "seulement le nom d’une pièce jointe de la fiche, par exemple Offre.pdf",
+    "values.file.hint": "seulement le nom d’une pièce jointe de la fiche, par exemple Offer.pdf",
     "values.no_file": "la fiche n’a pas de pièce jointe « {text} »",
     "values.no_file.hint": "joignez-la d’abord : bluefs attach",
     "values.no_file.close": "vouliez-vous dire « {near} » ?",
