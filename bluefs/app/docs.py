@@ -144,9 +144,13 @@ def last_good(docs: dict[str, Doc], settled: Mapping[str, Doc], known: Mapping[s
 
 def disown(docs: dict[str, Doc], path: str) -> None:
     """This file is a copy: the id in it is another record's."""
+    _own(docs, path, None)
+
+
+def _own(docs: dict[str, Doc], path: str, name: str | None) -> None:
     record = docs[path].record
     if record is not None:
-        docs[path] = replace(docs[path], record=replace(record, id=None))
+        docs[path] = replace(docs[path], record=replace(record, id=name))
 
 
 def pair_settled(docs: Mapping[str, Doc], settled: Mapping[str, Doc]) -> dict[str, str]:
@@ -164,19 +168,27 @@ def pair_settled(docs: Mapping[str, Doc], settled: Mapping[str, Doc]) -> dict[st
     return found
 
 
-def disown_named(
-    base: dict[str, Doc], settled: Mapping[str, Doc], at: Mapping[str, str], *others: dict[str, Doc]
-) -> None:
-    """An id in the text of a file that the settled tree has under another (``at`` tells where)
-    does not count, nor does it in ``others`` at the same path."""
+def as_named(
+    base: dict[str, Doc], settled: Mapping[str, Doc], at: Mapping[str, str],
+    theirs: dict[str, Doc], *others: dict[str, Doc],
+) -> frozenset[str]:  # fmt: skip
+    """Of files to which the settled tree gave an id that the commit does not have yet (``at``
+    tells where they are): what is written in them does not count, nor at the same path in
+    ``theirs`` and ``others``. Returns the ids so given, spoken for."""
+    given = set()
     for path, now in at.items():
-        named, written = id_of(settled[now]), base[path].written
-        if named is None or written is None or written == named:
+        name, written = id_of(settled[now]), base[path].written
+        if name is None or written == name:
             continue
-        disown(base, path)
-        for docs in others:
+        if path not in theirs or theirs[path].written == name:
+            _own(base, path, name)
+            continue
+        given.add(name)
+        _own(base, path, None)
+        for docs in (theirs, *others):
             if path in docs and docs[path].written == written:
-                disown(docs, path)
+                _own(docs, path, None)
+    return frozenset(given)
 
 
 def few_unnamed(docs: Mapping[str, Doc], pairing: Pairing) -> bool:

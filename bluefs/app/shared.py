@@ -21,10 +21,10 @@ from collections.abc import Iterable, Mapping
 from bluefs.app.docs import (
     BlobIds,
     Doc,
+    as_named,
     cards_of,
     declared_folders,
     disown,
-    disown_named,
     few_unnamed,
     folders_of,
     free_path,
@@ -96,8 +96,8 @@ class Story:
         settled = self._docs(_overlaid(self.tree, self.overlay), paths)
         last_good(base, settled, self._last_good())
         settled_of = pair_settled(base, settled)
-        disown_named(base, settled, settled_of, theirs)
-        pairing = self._pair(base, theirs, tree)
+        given = as_named(base, settled, settled_of, theirs)
+        pairing = self._pair(base, theirs, tree, given)
         theirs_of = pairing.pairs
         self._forgive_renames(pairing, before_config, tree, (base, settled))
         told = _Telling(self, commit, tree, few_unnamed(theirs, pairing))
@@ -128,9 +128,9 @@ class Story:
         )
         last_good(old, settled, self._last_good())
         settled_of = pair_settled(old, settled)
-        disown_named(old, settled, settled_of, theirs, first)
+        given = as_named(old, settled, settled_of, theirs, first)
         self._disown_copies(first, old, old_tree)
-        pairing = self._pair(old, theirs, tip_tree)
+        pairing = self._pair(old, theirs, tip_tree, given)
         of_old = {new: was for was, new in pairing.pairs}
         of_first = {new: was for was, new in pair_docs(first, theirs).kept}
         for before, here in pairing.kept:  # moved since the old line named it
@@ -175,8 +175,9 @@ class Story:
         return Doc(path, data, record, record.id if record is not None else None)
 
     def _pair(
-        self, base: dict[str, Doc], theirs: dict[str, Doc], tree: Mapping[str, str]
-    ) -> Pairing:
+        self, base: dict[str, Doc], theirs: dict[str, Doc], tree: Mapping[str, str],
+        given: frozenset[str],
+    ) -> Pairing:  # fmt: skip
         """Which file is which record, where an id may stand in files that did not change: the
         changed one is then a copy, for which that id does not count, now or before."""
         known = {id_of(doc) for doc in base.values()}
@@ -184,6 +185,7 @@ class Story:
         renamed = {p for p in base.keys() & theirs.keys() if id_of(base[p]) != id_of(theirs[p])}
         doubtful = fresh | {name for p in renamed if (name := id_of(base[p]))}
         held = self.ids.standing(doubtful, {p: b for p, b in tree.items() if p not in theirs})
+        held |= given
         for path in renamed:
             if id_of(base[path]) in held:
                 disown(base, path)
@@ -371,7 +373,13 @@ class _Telling:
         if record.id is not None:
             return record.id
         added = self.story.world.git.added_by(record.path, self.commit)
-        return derived_id(added, record.path) if added else record.path
+        name = derived_id(added, record.path) if added else record.path
+        if self.naming:
+            others = {p: b for p, b in self.tree.items() if p != record.path}
+            if self.story.ids.standing({name}, others):
+                # written once, moved, and its file taken back by `git reset`: two by now
+                return derived_id(self.commit, record.path)
+        return name
 
 
 def _moved_on(

@@ -241,8 +241,9 @@ class Oracle:
                 ]  # fmt: skip
                 if alike:
                     names[path] = min(alike, key=lambda name: last[name].path)
-        for path in cards.keys() - names.keys():
-            names[path] = derived(self.history.added_by(path, commit) or "", path)
+        for path in sorted(cards.keys() - names.keys()):
+            name = derived(self.history.added_by(path, commit) or "", path)
+            names[path] = derived(commit, path) if name in names.values() else name
         found = {name: cards[path] for path, name in names.items()}
         unread = {p for p, each in read.items() if each is None and p not in cards}
         files = {_file(path) for path in unread}
@@ -298,7 +299,9 @@ class Oracle:
         for name, card in theirs.items():
             old, meant = base.get(name), self.settled.get(name)
             if old is None or meant is None:
-                fresh[name] = card if name in ancestor else self._tell(name, None, card)
+                there = {(c.path, c.written) for c in ancestor.values()}
+                known = name in ancestor or (card.path, card.written) in there
+                fresh[name] = card if known else self._tell(name, None, card)
                 continue
             states = [s for s in (ancestor.get(name), old, meant) if s is not None]
             after = _foreseen(old, meant, card)

@@ -144,3 +144,16 @@ def test_a_file_copied_over_another_by_hand_stays_that_other() -> None:
     b.start()
     b.settle()
     assert b.read(TWO) == TEXT.replace("k7f3q0aaaa", "m2b4c5dddd") and not b.mails()
+
+
+def test_no_id_is_written_into_two_files() -> None:
+    b = bench()
+    b.write(TWO, TEXT)
+    hand(b, "commit")
+    b.settle()
+    b.move_folder("sales/Open deals", "sales/Deals")
+    hand(b, "reset", 1)  # the copy is back, and its moved file holds the id that it had got
+    b.settle()
+    texts = [d.decode() for p, d in b.contents().items() if p.endswith(".md")]
+    found = [text.partition("id: ")[2].partition("\n")[0] for text in texts]
+    assert len(found) == 4 == len(set(found)), found
