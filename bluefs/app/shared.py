@@ -240,10 +240,10 @@ class _Telling:
     def keep(self, path: str, settled: str | None) -> None:
         """This commit does not touch the record: the settled tree stays ahead of it."""
         ahead = self.story.overlay
-        if settled in (None, path):
-            self.overlay.update({path: ahead[path]} if path in ahead else {})
+        if settled is None or settled == path:
+            if path in ahead:
+                self.overlay[path] = ahead[path]
             return
-        assert settled is not None
         self.overlay[path] = ""
         taken = self.tree.keys() | ahead.keys() if settled in self.tree else ()
         self.overlay[free_path(settled, taken)] = ahead[settled]  # taken since, by another record
@@ -374,11 +374,9 @@ class _Telling:
             return record.id
         added = self.story.world.git.added_by(record.path, self.commit)
         name = derived_id(added, record.path) if added else record.path
-        if self.naming:
-            others = {p: b for p, b in self.tree.items() if p != record.path}
-            if self.story.ids.standing({name}, others):
-                # written once, moved, and its file taken back by `git reset`: two by now
-                return derived_id(self.commit, record.path)
+        if self.naming and self.story.ids.path(name, self.tree) not in (None, record.path):
+            # written once, moved, and its file taken back by `git reset`: two by now
+            return derived_id(self.commit, record.path)
         return name
 
 

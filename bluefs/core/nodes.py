@@ -8,6 +8,8 @@ fault in it asks for the file to be composed again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bluefs.core.frozen import dataclass
 
 
@@ -69,3 +71,16 @@ class Plain:
 
 
 Writable = Plain | str | tuple["Plain | str", ...]
+
+
+def scalars(node: Node | None) -> Iterator[Scalar]:
+    """The scalars of a value that are not null, in lists and maps too."""
+    if isinstance(node, Scalar):
+        if not node.is_null:
+            yield node
+    elif isinstance(node, Seq):
+        for item in node.items:
+            yield from scalars(item)
+    elif isinstance(node, Map):
+        for _, value in node.entries:
+            yield from scalars(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from bluefs.core.frozen import dataclass
 from bluefs.core.hints import Generic, TypeVar
@@ -18,6 +19,14 @@ class Bounds(Generic[T]):
     high: T | None
     open_low: bool = False
     open_high: bool = False
+
+
+def holds(bounds: Bounds[Decimal], value: Decimal) -> bool:
+    """Whether the number lies between the bounds."""
+    low, high = bounds.low, bounds.high
+    if low is not None and (value < low or (bounds.open_low and value == low)):
+        return False
+    return high is None or value < high or (not bounds.open_high and value == high)
 
 
 def parse_bounds(operand: str, read: Callable[[str], T | None]) -> Bounds[T] | None:

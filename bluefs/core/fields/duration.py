@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
-from bluefs.core.fields.bounds import parse_bounds
+from bluefs.core.fields.bounds import holds, parse_bounds
 from bluefs.core.fields.computed import Computed
 from bluefs.core.fields.elapsed import FORMS, parse_elapsed, show_elapsed
 from bluefs.core.fields.faults import brief, fault, names
@@ -15,7 +15,7 @@ from bluefs.core.fields.options import Reader
 from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import FieldDef, Value
-from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.nodes import Map, Node, Scalar, scalars
 from bluefs.core.words import say
 
 if TYPE_CHECKING:
@@ -73,12 +73,7 @@ class Duration(Computed):
         bounds = parse_bounds(operand, parse_elapsed)
         if bounds is None:
             return fault(codes.ELAPSED, Scalar(operand), "values.elapsed", text=brief(operand))
-        if not isinstance(value, Decimal):
-            return False
-        low, high = bounds.low, bounds.high
-        if low is not None and (value < low or (bounds.open_low and value == low)):
-            return False
-        return high is None or value < high or (not bounds.open_high and value == high)
+        return isinstance(value, Decimal) and holds(bounds, value)
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
         from bluefs.core.fields.questions import Never, Numbers
@@ -113,7 +108,7 @@ def _read_event(reader: Reader, option: str) -> None:
     if not _is_event(word.text, behind is not None):
         reader.faults.append(_no_event(word))
         return
-    reader.found[option] = (nfc(word.text), tuple(one.text for one in _scalars(behind)), picked)
+    reader.found[option] = (nfc(word.text), tuple(one.text for one in scalars(behind)), picked)
 
 
 def _is_event(word: str, has_options: bool) -> bool:
@@ -137,18 +132,6 @@ def _no_event(word: Scalar) -> Fault:
     )
 
 
-def _scalars(node: Node | None) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        if not node.is_null:
-            yield node
-    elif isinstance(node, Seq):
-        for item in node.items:
-            yield from _scalars(item)
-    elif isinstance(node, Map):
-        for _, value in node.entries:
-            yield from _scalars(value)
-
-
 def _names(node: Node | None, setting: Setting, lists: Collection[str]) -> Iterator[Fault]:
     """Lists and fields that the project does not have."""
     for word, behind in node.entries if isinstance(node, Map) else ():
@@ -160,7 +143,7 @@ def _names(node: Node | None, setting: Setting, lists: Collection[str]) -> Itera
 
             known = [*setting.project.fields, *BUILTIN_KEYS, "description"]
             key = "values.opt.no_field"
-        for one in _scalars(behind) if known else ():
+        for one in scalars(behind) if known else ():
             if nfc(one.text) not in known:
                 near = nearest(one.text[:60], known)
                 hint = say("values.opt.near", name=near) if near else names(known)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
-from bluefs.core.fields.bounds import parse_bounds
+from bluefs.core.fields.bounds import holds, parse_bounds
 from bluefs.core.fields.decimals import (
     LONGEST,
     PLAIN,
@@ -132,12 +132,7 @@ class Numeric(Kind):
         bounds = parse_bounds(operand, lambda text: self.guess(field, text, setting))
         if bounds is None:
             return fault(codes.NUMBER, Scalar(operand), "values.bounds", text=brief(operand))
-        if not isinstance(value, Decimal):
-            return False
-        low, high = bounds.low, bounds.high
-        if low is not None and (value < low or (bounds.open_low and value == low)):
-            return False
-        return high is None or value < high or (not bounds.open_high and value == high)
+        return isinstance(value, Decimal) and holds(bounds, value)
 
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
         from bluefs.core.fields.questions import Never, Numbers

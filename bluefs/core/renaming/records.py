@@ -15,9 +15,9 @@ from bluefs.core.codec.text import Decoded, Lines, decode, split
 from bluefs.core.edit.source import open_parts
 from bluefs.core.edit.splice import Splice, apply_splices
 from bluefs.core.matching import fold
-from bluefs.core.nodes import Map, Node, Scalar
+from bluefs.core.nodes import Map, Node, Scalar, scalars
 from bluefs.core.renaming.naming import Naming
-from bluefs.core.renaming.rules import merge_tokens, scalars
+from bluefs.core.renaming.rules import merge_tokens
 from bluefs.core.renaming.swaps import Swap, parsed, swapped, whole
 
 _HANDLE = re.compile(r"(?:(?<=\s)|^)@(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")

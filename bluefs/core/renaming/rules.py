@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 from bluefs.core.model import Config, Project
-from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.nodes import Map, Node, Scalar, Seq, scalars
 from bluefs.core.renaming.naming import Naming
 from bluefs.core.renaming.queries import in_query
 from bluefs.core.renaming.swaps import Swap, whole
@@ -154,19 +154,6 @@ def _shape(word: str) -> tuple[str, Mapping[str, str], bool]:
     shape: Shape = cls.shape
     sorts = {name: option.sort for name, option in shape.options.items()}
     return sorts.get(shape.main or "", ""), sorts, shape.open
-
-
-def scalars(node: Node | None) -> Iterator[Scalar]:
-    """The scalars of a value, in lists and maps too."""
-    if isinstance(node, Scalar):
-        if not node.is_null:
-            yield node
-    elif isinstance(node, Seq):
-        for item in node.items:
-            yield from scalars(item)
-    elif isinstance(node, Map):
-        for _, value in node.entries:
-            yield from scalars(value)
 
 
 def merge_tokens(text: str, naming: Naming) -> Iterator[tuple[int, int, str]]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 from bluefs.core.model import Config, Project
-from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.nodes import Map, Node, Scalar, Seq, scalars
 from bluefs.core.renaming.naming import Naming
-from bluefs.core.renaming.rules import RuleFile, scalars
+from bluefs.core.renaming.rules import RuleFile
 from bluefs.core.renaming.swaps import Swap, whole
 
 #: A name in a formula; what stands in quotes is none.
