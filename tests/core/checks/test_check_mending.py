@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bluefs.adapters.memory import MemoryIds
@@ -92,11 +92,16 @@ def check(front: str, newline: str) -> None:
     after = entries(new)
     for key, (said, lines) in entries(data).items():
         if said is not None and hurt.isdisjoint(range(lines.start - 1, lines.stop + 1)):
-            assert after[key][0] == said, (key, new.decode())
+            if key in after:
+                assert after[key][0] == said, (key, new.decode())
+            else:  # other YAML around it is still broken: it stands as it was typed
+                typed = data.splitlines(keepends=True)[lines.start - 1 : lines.stop - 1]
+                assert typed and b"".join(typed) in new, (key, new.decode())
 
 
 @settings(max_examples=300, deadline=None)
 @given(FRONTS, NEWLINES)
+@example("title: oui\ntags: Re: hello\ncolor: |\n  Fix #12\n  Fix #12\n\tstart: #ff0000", "\n")
 def test_nothing_that_can_be_mended_is_left_and_the_rest_says_the_same(
     front: str, newline: str
 ) -> None:
