@@ -58,7 +58,7 @@ class Engine:
         self.handler = Handler(world, self.observer, self.brake)
         self.keeper = Keeper(world, self.handler)
         self.current = IndexKeeper(world)
-        self._git_rest = 0.0
+        self._git_rest: float | None = None
         self._scanned = 0.0
         self._wants_scan = True
         self._fresh = False  # notices came since the last step
@@ -166,9 +166,9 @@ class Engine:
         return min(known) if known else None
 
     def _work_due(self) -> float | None:
-        times = [self.handler.due, self.keeper.due(theirs=False), self._carry_again]
-        if self._git_rest > self.world.clock.now():
-            times.append(self._git_rest)
+        times = [self.handler.due, self.keeper.due(theirs=False), self._carry_again, self._git_rest]
+        if self._wants_scan:
+            times.append(self.world.clock.now())
         known = [t for t in times if t is not None]
         return min(known) if known else None
 
@@ -176,7 +176,7 @@ class Engine:
     def idle(self) -> bool:
         """Nothing is under way: every file is as it was handled, and committed if that is
         the engine's to do."""
-        return self._work_due() is None and not self._wants_scan and not self._fresh
+        return self._work_due() is None and not self._fresh
 
     # -- one turn ------------------------------------------------------------------------
 
@@ -203,8 +203,9 @@ class Engine:
         if loaded.too_new is not None:
             yield Stopped("engine.too_new", {"format": loaded.too_new})
             return
-        if now < self._git_rest:
+        if self._git_rest is not None and now < self._git_rest:
             return
+        self._git_rest = None
         yield from self._adopt(loaded)
         self.lane.ensure_mark()
         paused = self.brake.paused()

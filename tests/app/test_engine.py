@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bluefs.adapters.memory import MemoryClock
 from bluefs.app import brake
 from bluefs.app.reports import Held, Stopped
 from bluefs.app.write import sha256
+from bluefs.core.ports import Notice
 from tests.app.bench import Bench
 
 RENEWAL = """\
@@ -436,3 +438,48 @@ def test_a_file_emptied_before_its_commit_keeps_its_last_good_state_in_head() ->
     b.write(OPEN, RENEWAL.replace("12000", "14000"))
     b.settle()
     assert b.log()[0] == "Renewal – Acme: deal value €14,000" and clean(b)
+
+
+class SlowClock(MemoryClock):
+    """Every look at it takes a while, as every step of the engine does on a busy machine."""
+
+    tick = 0.0
+
+    def now(self) -> float:
+        self.advance(self.tick)
+        return super().now()
+
+
+@pytest.mark.parametrize("tick", [0.001, 0.01, 0.05, 0.1, 0.15])
+@pytest.mark.parametrize("before", [0.0, 0.1, 0.29])
+def test_a_slow_machine_forgets_no_save(tick: float, before: float) -> None:
+    """A save came while Git was coming to rest; by the time the engine was asked when to look
+    again that moment was over, and it slept for a minute. Here it is woken only when it
+    asks to be."""
+    b = Bench(OFFER, {OPEN: RENEWAL})
+    clock = b.clock = SlowClock(b.clock.now())
+    engine = b.start()
+    b.settle()
+    engine.notice([Notice(git=True)])
+    clock.advance(before)
+    b.edit(OPEN, "12000", "14000")
+    clock.tick = tick
+    for _ in range(1000):
+        engine.step()
+        due = engine.due()
+        if due is None:
+            break
+        clock.set(max(due, clock.now()))
+    assert engine.idle
+    assert b.log()[0] == "Renewal – Acme: deal value €14,000"
+
+
+def test_what_git_brought_is_looked_at_without_being_asked() -> None:
+    """A person's commit leaves the files for the next scan: that is due, not merely wanted."""
+    b = bench()
+    assert b.engine is not None
+    b.engine.rescan()
+    assert not b.engine.idle
+    due = b.engine.due()
+    assert due is not None
+    assert due <= b.clock.now()
