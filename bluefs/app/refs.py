@@ -139,7 +139,7 @@ def project_of(snapshot: Snapshot, text: str) -> Project:
     if len(found) == 1:
         return found[0]
     names = [p.key or p.name for p in config.projects.values()]
-    raise _mistaken("cli.project", text, [p.key for p in found], names)
+    raise mistaken("cli.project", text, [p.key for p in found], names)
 
 
 def all_lists(project: Project, snapshot: Snapshot) -> Project:
@@ -174,7 +174,7 @@ def list_of(snapshot: Snapshot, text: str, project: Project) -> Target:
     if len(found) == 1:
         return Target(full, found[0])
     names = [one.key for one in full.lists.values()]
-    raise _mistaken(
+    raise mistaken(
         "cli.list", text, [one.key for one in found], names, project=full.key or full.name
     )
 
@@ -192,7 +192,7 @@ def key_of(record: Record | None, text: str, project: Project) -> str:
     known = [*match_key_names(project), *own]
     if name.casefold() in RESERVED_KEYS and name.casefold() not in BUILTIN_KEYS:
         raise Refused("cli.key.reserved", text=name)
-    raise _mistaken(
+    raise mistaken(
         "cli.key", name, found, known, shown=list(project.fields) or known,
         project=project.key or project.name,
     )  # fmt: skip
@@ -224,7 +224,7 @@ def people_of(text: str, config: Config, me: str | None) -> tuple[str, ...]:
     names = [n for p in workspace.people.values() for n in (p.handle, p.name)]
     shown = [*workspace.people, *workspace.groups]
     several = [p.handle for p in found]
-    raise _mistaken("cli.person", wanted, several, [*names, *workspace.groups], shown=shown)
+    raise mistaken("cli.person", wanted, several, [*names, *workspace.groups], shown=shown)
 
 
 def tag_of(text: str, project: Project, held: Sequence[str] = ()) -> str:
@@ -239,10 +239,10 @@ def tag_of(text: str, project: Project, held: Sequence[str] = ()) -> str:
         return found[0]
     if not found and not project.strict and fold_tag(wanted):
         return wanted
-    raise _mistaken("cli.tag", text, found, list(project.tags), project=project.key or project.name)
+    raise mistaken("cli.tag", text, found, list(project.tags), project=project.key or project.name)
 
 
-def _mistaken(
+def mistaken(
     area: str, text: str, found: Sequence[str], names: Sequence[str],
     shown: Sequence[str] | None = None, **fields: str,
 ) -> Refused:  # fmt: skip

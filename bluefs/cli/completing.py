@@ -64,7 +64,7 @@ SHELLS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 #: Commands whose arguments are records, then perhaps a list, or assignments.
 _REFS = frozenset(
     {"show", "done", "reopen", "delete", "edit", "path", "comment", "set", "move", "copy", "files",
-     "attach"}
+     "attach", "press"}
 )  # fmt: skip
 _QUERIES = frozenset({"list", "board"})
 _KINDS = ("list", "tag", "field", "person")
@@ -261,6 +261,8 @@ def _arguments(command: str, before: Sequence[str], typed: str, known: Known) ->
         yield from _assignment(typed, known)
         if "=" not in typed:
             yield from _starting(known.titles(), typed)
+    elif command == "press" and place:
+        yield from _starting((*known.buttons(), *known.titles()), typed)
     elif command in ("move", "copy") and place:
         yield from _starting((*known.lists(None), *known.titles()), typed)
     elif command in _REFS:

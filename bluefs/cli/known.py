@@ -84,6 +84,12 @@ class Known:
     def fields(self) -> Iterator[Offer]:
         return ((f.key, f.name) for p in self._projects() for f in p.fields.values())
 
+    def buttons(self) -> Iterator[Offer]:
+        from bluefs.core.fields import kind_of
+
+        every = (f for p in self._projects() for f in p.fields.values())
+        return ((f.key, f.name) for f in every if kind_of(f).pressed)
+
     def settable(self) -> Iterator[Offer]:
         from bluefs.core.model import BUILTIN_KEYS
 

@@ -25,7 +25,7 @@ COMMANDS = {
     "reopen": "reopen", "delete": "delete", "list": "list", "show": "show", "check": "check",
     "outbox": "outbox", "watch": "watch", "run": "run", "comment": "comment",
     "attach": "attach", "files": "files", "copy": "copy", "edit": "edit", "undo": "undo",
-    "rename": "rename", "path": "path", "lists": "lists", "tags": "tags", "board": "board",
+    "press": "press", "rename": "rename", "path": "path", "lists": "lists", "tags": "tags", "board": "board",
     "explain": "explain", "help": "help", "completion": "completion",
 }  # fmt: skip
 ALIASES = {"add": "new", "mv": "move", "rm": "delete", "ls": "list", "cp": "copy"}

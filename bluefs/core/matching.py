@@ -16,6 +16,7 @@ from bluefs.core.hints import TypeVar
 from bluefs.core.model import (
     BUILTIN_KEYS,
     Config,
+    FieldDef,
     ListDef,
     Person,
     Project,
@@ -66,6 +67,11 @@ def match_key(text: str, project: Project) -> list[str]:
     known = [(key, (key,)) for key in BUILTIN_KEYS]
     own = [(f.key, (f.key, f.name)) for f in project.fields.values()]
     return _best(text, [*known, *own])
+
+
+def match_field(text: str, fields: Iterable[FieldDef]) -> list[FieldDef]:
+    """Fields by their key or name."""
+    return _best(text, [(field, (field.key, field.name)) for field in fields])
 
 
 def match_person(text: str, workspace: Workspace) -> list[Person]:

@@ -1,0 +1,121 @@
+"""``bluefs press``: a button of one record or of several.
+
+A button may send mail to a stranger, so it may ask first (``confirm: soft``) or want its name
+typed (``confirm: typed``); where nobody can be asked, the name comes with ``--confirm``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import click
+
+from bluefs.app.commands import Step
+from bluefs.app.commands.press import button_of, buttons, is_waited_for, plan_press
+from bluefs.cli.base import App
+from bluefs.cli.writing import (
+    carried_out,
+    chosen,
+    concluded,
+    one_line,
+    planned,
+    scene_of,
+    show_json,
+    show_steps,
+    talk,
+    writing_options,
+)
+from bluefs.core.errors import Refused
+from bluefs.core.matching import loose
+from bluefs.core.model import FieldDef, Record
+from bluefs.core.words import plural, say
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="REF... BUTTON")
+@click.option("--confirm", metavar="NAME")
+@writing_options
+@click.pass_obj
+def command(
+    app: App, words: tuple[str, ...], confirm: str | None, where: str | None, dry_run: bool,
+    yes: bool, as_json: bool,
+) -> None:  # fmt: skip
+    *names, wanted = words or ("",)
+    if not wanted or (not names and where is None and not app.asks()):
+        raise _without_a_button(app, words)
+    config = app.config  # with its rules, which other commands do without
+    scene = scene_of(app)
+    records = chosen(app, names, where)
+    meant = {r.path: button_of(wanted, scene.project(r)) for r in records}
+    steps = planned(records, lambda record: plan_press(scene, record, meant[record.path]))
+    pressed = _by_button([(meant[s.path], s.record) for s in steps if s.changed])
+    if not dry_run:
+        for button, found in pressed:
+            _agree(app, button, found, confirm, yes)
+    wrote = carried_out(app, "press", steps, dry_run=dry_run, yes=yes)
+    if as_json:
+        show_json(app, [step.record for step in steps])
+    else:
+        show_steps(app, steps, lambda step: _words(step, meant[step.path]))
+    for button, found in pressed:
+        if not is_waited_for(button, found[0], config):
+            talk(say("cli.press.idle", name=button.name, key=button.key))
+    concluded(app, steps, wrote=wrote, dry_run=dry_run)
+
+
+def _without_a_button(app: App, words: Sequence[str]) -> Refused:
+    """Somebody who names a record only is told which buttons it has."""
+    if words:
+        record = chosen(app, words, None)[0]
+        known = buttons(scene_of(app).project(record))
+        if known:
+            return Refused("cli.press.which", title=record.title, names=_named(known))
+    return Refused("cli.press.words")
+
+
+def _named(known: Iterable[FieldDef]) -> str:
+    return " | ".join(field.key for field in known)
+
+
+def _by_button(pressed: Iterable[tuple[FieldDef, Record]]) -> list[tuple[FieldDef, list[Record]]]:
+    """Two projects may each have a button of one key."""
+    found: dict[tuple[str, str], tuple[FieldDef, list[Record]]] = {}
+    for button, record in pressed:
+        found.setdefault((record.project, button.key), (button, []))[1].append(record)
+    return list(found.values())
+
+
+def _agree(
+    app: App, button: FieldDef, records: Sequence[Record], confirm: str | None, yes: bool
+) -> None:
+    """Ask what the button wants asked, once for all its records. Raises Refused, Abort."""
+    how = button.options.get("confirm")
+    one = one_line(records[0].title)
+    what = one if len(records) == 1 else plural("cli.press.records", len(records))
+    if how == "typed":
+        _typed(app, button, what, confirm)
+    elif how == "soft" and not yes and not _is_name(confirm, button):
+        if not app.asks():
+            raise Refused("cli.press.soft", name=button.name, what=what)
+        if not click.confirm(say("cli.press.ask", name=button.name, what=what), err=True):
+            raise click.Abort
+
+
+def _typed(app: App, button: FieldDef, what: str, confirm: str | None) -> None:
+    if confirm is None and app.asks():
+        question = say("cli.press.type", name=button.name, what=what)
+        confirm = str(click.prompt(question, err=True, default="", show_default=False))
+        if not confirm.strip():
+            raise click.Abort
+    if confirm is None:
+        raise Refused("cli.press.typed", name=button.name, what=what)
+    if not _is_name(confirm, button):
+        raise Refused("cli.press.other", text=confirm, name=button.name)
+
+
+def _is_name(text: str | None, button: FieldDef) -> bool:
+    return text is not None and loose(text) in (loose(button.name), loose(button.key))
+
+
+def _words(step: Step, button: FieldDef) -> str:
+    return say("cli.press" if step.changed else "cli.press.already", name=button.name)
