@@ -17,6 +17,7 @@ from bluefs.app.carry import keys_written
 from bluefs.app.docs import declared_folders, folders_of, is_record
 from bluefs.app.head import Head
 from bluefs.app.lane_one import LaneOne
+from bluefs.app.numbers import own_numbers
 from bluefs.app.observe import STILL, Observer, Seen, Sight
 from bluefs.app.people import at_work
 from bluefs.app.renames import Renames, followed, joined
@@ -291,15 +292,16 @@ class Handler:
         name = row.record
         if picture.loaded.config.workspace.sync != "manual":
             name = name or self.world.ids.new()
-            seen = self._with_id(picture, seen, name)
+            seen = self._with_id(picture, seen, name, self._before(picture, row, row.path))
         self._change(picture, row, seen.path, seen.data, seen, name=name)
 
-    def _with_id(self, picture: Picture, seen: Seen, name: str) -> Seen:
-        """The file with this id in place of another's."""
-        record = picture.readings[seen.path].record
+    def _with_id(self, picture: Picture, seen: Seen, name: str, own: Record | None = None) -> Seen:
+        """The file with this id, and the numbers of ``own``, in place of another's."""
+        record, config = picture.readings[seen.path].record, picture.loaded.config
         assert record is not None
+        target = record.with_values(own_numbers(record, own, config))
         try:
-            data = rewrite(seen.data, record, record, picture.loaded.config, {"id": name})
+            data = rewrite(seen.data, record, target, config, {"id": name})
             self.world.files.write(seen.path, data, seen.data)
         except EditRefused:
             data = seen.data

@@ -89,7 +89,7 @@ class Scopes:
         key = self.spot(folder).project
         if key not in self._stamps:
             project = self.config.projects.get(key)
-            views = None if project is None else replace(project, views={}, name="")
+            views = None if project is None else _as_read(project)
             self._stamps[key] = _hash(f"{key!r} {views!r} {self._reading!r}".encode())
         return self._stamps[key]
 
@@ -104,6 +104,17 @@ class Scopes:
         """What of the workspace's settings a reader looks at."""
         whole = self.config.workspace
         return whole.timezone, whole.language, whole.day_start, whole.people, whole.groups
+
+
+def _as_read(project: Project) -> Project:
+    """Without what no reader looks at: views, the name, and the last number given, which would
+    have every new record make all the others stale."""
+    counted = [one for one in project.fields.values() if "last" in one.options]
+    fields = dict(project.fields)
+    for one in counted:
+        options = {name: value for name, value in one.options.items() if name != "last"}
+        fields[one.key] = replace(one, options=options)
+    return replace(project, views={}, name="", fields=fields)
 
 
 def _hash(data: bytes) -> bytes:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from bluefs.app.commits import describe, write_commit
-from bluefs.app.docs import MANY_IDS, Doc, is_held, is_record
+from bluefs.app.docs import Doc, is_held, is_record
+from bluefs.app.given import Given
 from bluefs.app.handle import COMMIT_FACTOR, Handler
 from bluefs.app.reports import Committed, Report, Stopped
 from bluefs.app.together import Batch, Together
@@ -20,13 +21,11 @@ from bluefs.app.world import World
 from bluefs.app.write import sha256
 from bluefs.core.codec.record import read_record
 from bluefs.core.diff import diff
-from bluefs.core.edit import EditRefused
-from bluefs.core.errors import Blocked, Changed
+from bluefs.core.errors import Blocked
 from bluefs.core.frozen import replace
 from bluefs.core.identity import relocated
 from bluefs.core.model import Config
 from bluefs.core.ports import Author, Handled, StateChange
-from bluefs.core.rewrite import rewrite
 
 #: Seconds before a commit that Git or a hook refused is tried again.
 RETRY = 5.0
@@ -36,6 +35,7 @@ class Keeper:
     def __init__(self, world: World, handler: Handler) -> None:
         self.world = world
         self.handler = handler
+        self._given = Given(world)
         self._blocked_until = 0.0
         self._committing = True
         self.theirs: frozenset[str] = frozenset()  # due, but staged by the user
@@ -69,7 +69,10 @@ class Keeper:
     def commit(self, config: Config, now: float) -> list[Report]:
         """Commit what is due. Raises Blocked, and tries again after a while."""
         self._committing = config.workspace.sync != "manual"
-        if not self._committing or now < self._blocked_until:
+        if not self._committing:
+            self._given.uncommitted(config, self.handler.dirty)
+            return []
+        if now < self._blocked_until:
             return []
         due = {p for p, when in self.handler.dirty.items() if when <= now}
         if not due:
@@ -107,19 +110,16 @@ class Keeper:
         due |= together.along(batch.whole) - staged
         due |= self._followers(due) - staged
         tree = self.handler.head.tree
-        fresh = self._needing_ids(config, due)
-        if len(fresh) > MANY_IDS:
-            fresh = []
+        gifts = self._given.before_commit(config, due)
+        due -= gifts.late
+        due |= gifts.along - staged
+        self._postpone(gifts.late, self.world.clock.now())
         origins = {row.origin: row.path for row in self.world.state.all().values() if row.origin}
         for path in sorted(due):
             row = self.world.state.get(path)
             if row is None:
                 self._gone(batch, config, path, tree, origins)
                 continue
-            if path in fresh:
-                row = self._with_id(config, row)
-                if row is None:
-                    continue
             self._there(batch, config, row, tree, staged)
         return batch
 
@@ -209,35 +209,6 @@ class Keeper:
             read = Doc(row.path, disk, read_record(row.path, disk, config).record)
             return None if is_held(read, known=True) else disk
         return disk
-
-    def _needing_ids(self, config: Config, due: set[str]) -> list[str]:
-        rows = self.world.state.all()
-        return [
-            p
-            for p in sorted(due)
-            if p in rows and rows[p].record is None and rows[p].origin is None and is_record(p, config)
-            and "/" in p
-        ]  # fmt: skip
-
-    def _with_id(self, config: Config, row: Handled) -> Handled | None:
-        """Write an id into a new record's file, just before its first commit. None where a
-        person is writing in it: then it waits."""
-        record = read_record(row.path, row.data, config).record
-        if record is None or sha256(row.data) != row.sha:
-            return row
-        name = self.world.ids.new()
-        try:
-            data = rewrite(row.data, record, record, config, {"id": name})
-            self.world.commands.follow(row.path, row.path, row.data, data)
-            self.world.files.write(row.path, data, row.data)
-        except EditRefused:
-            return row
-        except Changed:
-            self.handler.dirty[row.path] = self.world.clock.now() + RETRY
-            return None
-        fresh = replace(row, data=data, sha=sha256(data), record=name, stat=None)
-        self.world.state.apply(StateChange(put=[fresh]))
-        return fresh
 
     def _write(self, config: Config, batch: Batch) -> Report:
         writers, notes = self._writers(batch)

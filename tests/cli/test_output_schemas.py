@@ -41,6 +41,7 @@ CALLS = [
     ("records", ("done", "r3n3", "k7h3")),
     ("records", ("reopen", "old", "-n")),
     ("records", ("delete", "p0rt")),
+    ("records", ("press", "r3n3", "go")),
     ("records", ("comment", "r3n3", "Fine")),
     ("copies", ("copy", "r3n3")),
     ("copies", ("copy", "r3n3", "-p", "work")),
@@ -81,7 +82,9 @@ def test_output_is_as_published(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     settings = workspace / "sales/project.yaml"
-    settings.write_text(settings.read_text() + 'views: {Hot: {filter: "is:open", sort: -due}}\n')
+    settings.write_text(
+        settings.read_text() + "  go: button\n" + 'views: {Hot: {filter: "is:open", sort: -due}}\n'
+    )
     (workspace / "sales/_files/r3n3w0c4tz").mkdir(parents=True)
     (workspace / "sales/_files/r3n3w0c4tz/a.txt").write_text("a")
     (workspace / "sales/_files/n0n0n0n0n0").mkdir()

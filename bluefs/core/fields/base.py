@@ -69,6 +69,7 @@ class Kind(ABC):
     pressed: ClassVar[bool] = False  # setting it is an event that passes
     computed: ClassVar[bool] = False  # worked out of other things, never written
     pending: ClassVar[bool] = False  # computed, but not by this version
+    short_first: ClassVar[bool] = False  # texts that end in a number: DEAL-9 before DEAL-10
     unique: ClassVar[bool] = False  # no two records of a project hold the same
     attached: ClassVar[bool] = False  # names of the record's attachments
 

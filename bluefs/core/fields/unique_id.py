@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Setting
@@ -27,8 +27,8 @@ _USUAL = 6  # characters of a random one
 
 
 class UniqueId(TextLike):
-    """A number that no other record of the project has, given once and kept: ``DEAL-001``. This
-    version checks numbers and does not give them yet; ``7`` is enough where a person types one.
+    """A number that no other record of the project has: ``DEAL-001``. The engine gives it with
+    the record's next commit, and it is kept; ``7`` is enough where a person types one.
 
     Options: ``style`` is ``sequential`` (without it) or ``random``; ``prefix`` stands before
     each; ``digits`` is how long the number is at least (filled up with zeros), or the random
@@ -40,6 +40,7 @@ class UniqueId(TextLike):
     takes = ("style", "prefix", "digits", "start", "last")
     settable = False
     unique = True
+    short_first = True
 
     def options(self, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
         reader = Reader(entries)
@@ -142,6 +143,13 @@ def next_number(field: FieldDef, held: Iterable[str]) -> int:
     first = 1 if start is None else start
     last = count_of(field.options, "last")
     return max([first - 1, *([] if last is None else [last]), *known]) + 1
+
+
+def random_one(field: FieldDef, new_id: Callable[[], str], longer: int = 0) -> str:
+    """Characters of fresh record ids (``new_id``) behind the prefix."""
+    count = (count_of(field.options, "digits") or _USUAL) + longer
+    chars = "".join(new_id()[1:] for _ in range(1 + count // 9))  # an id begins with a letter
+    return _prefix(field) + chars[:count]
 
 
 KIND = UniqueId()

@@ -99,6 +99,7 @@ def _rank_of(key: str, record: Record, context: Context) -> Callable[[Record], R
         return lambda _: None
     known = subject
     declared = places(known, project, context.config)
+    short_first = is_short_first(known)
 
     def rank(one: Record) -> Rank | None:
         value = known.read(one)
@@ -109,9 +110,20 @@ def _rank_of(key: str, record: Record, context: Context) -> Callable[[Record], R
             return 0, place
         if known.field is None and known.key in _FORMS:
             return _rank_of_form(known.key, value)
+        if short_first and isinstance(value, str):
+            folded, text = _folded(value)
+            return 5, (f"{len(folded) + len(text):04}{folded}", text)
         return _rank(value, context)
 
     return rank
+
+
+def is_short_first(subject: Subject) -> bool:
+    if subject.field is None:
+        return False
+    from bluefs.core.fields import kind_of
+
+    return kind_of(subject.field).short_first
 
 
 def places(subject: Subject, project: Project, config: Config) -> dict[str, int]:

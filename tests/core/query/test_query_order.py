@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from bluefs.core.model import Record
+from bluefs.core.frozen import replace
+from bluefs.core.model import Config, FieldDef, Project, Record
 from bluefs.core.query import order, parse_query
 from tests.core.query.query_help import PARIS, context, record
 
@@ -61,3 +62,13 @@ def test_values_of_different_kinds_have_an_order_too() -> None:
     text = record({"deal_value": "about 5"}, project="work", list="Backlog", title="text")
     found = order([text, A, B, E], parse_query("sort:deal_value"), context())
     assert [one.title for one in found] == ["b", "A", "text", "é"]
+
+
+def test_numbers_with_a_prefix_are_in_their_order() -> None:
+    """DEAL-9 comes before DEAL-10, also without leading zeros."""
+    field = FieldDef("serial", "unique_id", "Serial", options={"prefix": "DEAL-"})
+    config = Config(projects={"sales": Project("sales", "Sales", fields={"serial": field})})
+    texts = ["DEAL-10", "DEAL-9", "DEAL-100", "DEAL-2"]
+    several = [record({"serial": t}, title=t) for t in texts]
+    found = order(several, parse_query("sort:serial"), replace(context(), config=config))
+    assert [r.title for r in found] == ["DEAL-2", "DEAL-9", "DEAL-10", "DEAL-100"]

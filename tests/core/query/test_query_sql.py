@@ -105,7 +105,7 @@ BY_KIND: dict[str, st.SearchStrategy[Value]] = {
     "country": st.sampled_from(["FR", "NO", ("FR",), ("BE", "NO")]),
     "location": st.sampled_from(["48.8566, 2.3522", "0, 0", "-90, 180"]),
     "file": st.sampled_from(["Offer.pdf", "Été.png", ("Offer.pdf", "12"), ("a", "b.pdf")]),
-    "unique_id": st.sampled_from(["A-07", "A-7", "A-123", "old"]),
+    "unique_id": st.sampled_from(["A-07", "A-7", "A-123", "A-10", "B-9", "old"]),
     "duration": st.integers(-90, 300000).map(Decimal),
     "time_in_list": st.sampled_from([("30 Open",), ("30 Open", "7+ Done")]),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bluefs.core.model import Config, Project
 from bluefs.core.query.names import Subject, subject_of
 from bluefs.core.query.ranking import WORD
+from bluefs.core.query.sorting import is_short_first, places
 from bluefs.core.query.sql.answering import BLANK, column_of, escaped, form_of
 from bluefs.core.query.sql.cells import ORDER, text_cell
 from bluefs.core.query.sql.clauses import NULL, Clause, choice, clause, ranked
@@ -54,10 +55,10 @@ def _placed(subject: Subject | None, project: Project, config: Config) -> Clause
     """What settings put in order comes first, by its number: to SQLite numbers come before
     texts."""
     value = _value(subject, project)
-    places = [] if subject is None else places_of(subject, project, config)
-    if subject is None or not any(places):
+    names = [] if subject is None else list(places(subject, project, config))
+    if subject is None or not any(names):
         return value
-    cells = [text_cell(name) for name in places if name]
+    cells = [text_cell(name) for name in names if name]
     return clause("ifnull({}, {})", ranked(column_of(subject, project).cell, cells), value)
 
 
@@ -69,16 +70,13 @@ def _value(subject: Subject | None, project: Project) -> Clause:
     if not column.cell:
         return Clause(_FORMS[subject.key])
     cell = column.cell
+    if is_short_first(subject):
+        longer = f"printf('5%04d', length({cell}) - 2) || substr({cell}, 2)"
+        return Clause(f"(CASE WHEN {cell} = ? THEN NULL ELSE {longer} END)", (BLANK,))
     return Clause(
         f"(CASE WHEN {cell} = ? THEN NULL WHEN {cell} >= '3' AND {cell} < '4' "
         f"THEN substr({cell}, {ORDER[0]}, {ORDER[1]}) ELSE {cell} END)", (BLANK,)
     )  # fmt: skip
-
-
-def places_of(subject: Subject, project: Project, config: Config) -> list[str]:
-    from bluefs.core.query.sorting import places
-
-    return list(places(subject, project, config))
 
 
 def own(scope: Scope, config: Config) -> list[Clause]:
