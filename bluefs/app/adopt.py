@@ -68,6 +68,8 @@ class _Adoption:
         """HEAD and the worktree agree on ``data``. Where nobody can read it, or it lost all
         its text, the last good state stays in force."""
         record, row = self._read(path, data), self.world.state.get(path)
+        if row is None and not data.strip():
+            row = self._emptied(path)
         lost = not data.strip() and row is not None and bool(row.data)
         if (record is None or lost) and is_record(path, self.config):
             row = row or self._gone(written_id(data))
@@ -94,6 +96,18 @@ class _Adoption:
         if written_id(data) == row.record:
             self.change.put.append(Handled(home, data, sha256(data), row.record, origin=home))
 
+    def _emptied(self, path: str) -> Handled | None:
+        """The record of this file name whose file is not there any more: moved and emptied."""
+        if not is_record(path, self.config):
+            return None
+        name = path.rpartition("/")[2]
+        gone = (
+            p for p in sorted(self.world.state.all())
+            if p.rpartition("/")[2] == name and self.world.files.stat(p) is None
+        )  # fmt: skip
+        found = next(gone, None)
+        return self.world.state.get(found) if found is not None else None
+
     def _gone(self, name: str | None) -> Handled | None:
         """The record of this id whose file is not there any more."""
         rows = self.world.state.by_record(name) if name else ()
@@ -109,6 +123,9 @@ class _Adoption:
         equals HEAD and HEAD changed."""
         was, now = self._read(path, before), self._read(path, after)
         row = self._row(path, now or was)
+        if row is None and now is None and after is not None:
+            row = self._gone(written_id(after)) or (None if after.strip() else self._emptied(path))
+            row = replace(row, path=path, origin=path) if row is not None else None
         if row is None:
             return
         handled = self._read(row.path, row.data)

@@ -178,7 +178,7 @@ def as_named(
     given = set()
     for path, now in at.items():
         name, written = id_of(settled[now]), base[path].written
-        if name is None or written == name:
+        if name is None or written == name or not base[path].data.strip():
             continue
         if path not in theirs or theirs[path].written == name:
             _own(base, path, name)

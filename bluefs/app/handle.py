@@ -50,6 +50,8 @@ _KEPT = frozenset(
     {"document", "workspace", "project", "automations", "template", "attachment", "keep"}
 )
 
+_BLANK = sha256(b"")
+
 
 @dataclass(slots=True)
 class Picture:
@@ -161,11 +163,17 @@ class Handler:
                 if self.world.files.stat(row.path) is None:
                     self.observer.notice(row.path, now, True)
                     before[row.path] = Card(row.path, row.record, row.sha)
-                elif card.path == row.origin and self._at_home(card.path, after):
+                elif self._is_free(row) or (
+                    card.path == row.origin and self._at_home(card.path, after)
+                ):
                     before[row.path] = Card(row.path, row.record, row.sha)
                 else:
                     ids.add(card.id)
         return ids
+
+    def _is_free(self, row: Handled) -> bool:
+        """Whether a record's file was emptied since: another that holds the id is it now."""
+        return row.sha == _BLANK and row.data != b""
 
     def _wait(self, when: float) -> None:
         self.due = when if self.due is None else min(self.due, when)

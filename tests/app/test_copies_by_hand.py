@@ -157,3 +157,35 @@ def test_no_id_is_written_into_two_files() -> None:
     texts = [d.decode() for p, d in b.contents().items() if p.endswith(".md")]
     found = [text.partition("id: ")[2].partition("\n")[0] for text in texts]
     assert len(found) == 4 == len(set(found)), found
+
+
+def test_a_record_moved_and_emptied_by_a_commit_is_whoever_has_its_id_next() -> None:
+    """Written anew elsewhere, it has moved; what stands where it was emptied is something else."""
+    b = bench()
+    b.stop()
+    b.move_folder("sales/Open deals", "sales/Deals")
+    b.write("sales/Deals/One.md", "")
+    hand(b, "commit")
+    b.start()
+    b.write("sales/Won/One.md", TEXT)
+    b.settle()
+    assert ids(b)["One.md"] == "k7f3q0aaaa"
+    assert sorted(b.mails()) == ["new One", "won One"]
+    held = {p: d for p, d in b.contents().items() if p.endswith(".md")}
+    assert held.keys() == {"sales/Deals/One.md", "sales/Archive/One.md"}
+    assert held["sales/Archive/One.md"] == TEXT.encode()
+
+
+def test_a_record_moved_and_broken_by_a_commit_is_itself_once_it_is_mended() -> None:
+    b = bench()
+    b.stop()
+    b.move(ONE, "sales/Won/One.md")
+    b.write("sales/Won/One.md", TEXT.replace("---\nText", "note: a: b\n---\nText"))
+    hand(b, "commit")
+    b.write("sales/Won/One.md", TEXT)
+    b.write("sales/Won/Copy.md", TEXT)
+    b.start()
+    b.settle()
+    found = ids(b)
+    assert found["One.md"] == "k7f3q0aaaa" != found["Copy.md"]
+    assert sorted(b.mails()) == ["new Copy", "won One"]
