@@ -24,6 +24,7 @@ from bluefs.app.renames import Renames, followed, joined
 from bluefs.app.reports import Fired, Held, Renamed, Report, Saw, Stopped
 from bluefs.app.settings import CommitSettings
 from bluefs.app.titles import Titles
+from bluefs.app.tops import first_position
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending, sha256
 from bluefs.core.codec.record import Reading, read_record
@@ -453,6 +454,9 @@ class Handler:
         return Context(
             config, at.astimezone(config.workspace.zone), me=actor, actor=actor,
             creator=actor, find=lambda name: self._find(name, config),
+            first_position=lambda one: first_position(
+                one, self.world.state.all(), self._data, config
+            ),
         )  # fmt: skip
 
     def _find(self, name: str, config: Config) -> Record | None:

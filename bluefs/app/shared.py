@@ -38,6 +38,7 @@ from bluefs.app.docs import (
 )  # fmt: skip
 from bluefs.app.people import actor_of
 from bluefs.app.settings import CommitSettings
+from bluefs.app.tops import first_position
 from bluefs.app.world import World
 from bluefs.core.codec.record import read_record
 from bluefs.core.config import Loaded, is_config
@@ -344,6 +345,7 @@ class _Telling:
             actor=actor_of(author, config),
             creator=self._creator(record, config),
             find=self._find,
+            first_position=self._first_position,
         )
 
     def _find(self, name: str) -> Record | None:
@@ -356,6 +358,14 @@ class _Telling:
         if path is None:
             return None
         return self.story.doc(path, self._read(path)).record
+
+    def _first_position(self, record: Record) -> str | None:
+        """In the tree as it is settled so far: of two that go to the top the later is first."""
+        tree = _overlaid(self.tree, self.overlay)
+        blobs = self.story.world.git.blobs
+        return first_position(
+            record, tree, lambda p: blobs([tree[p]])[tree[p]], self.story.loaded.config
+        )
 
     def _read(self, path: str) -> bytes:
         blob = self.tree[path]

@@ -339,7 +339,7 @@ def _nobody(_: str) -> Record | None:
     return None
 
 
-def _nowhere(_project: str, _list: str) -> str | None:
+def _nowhere(_: Record) -> str | None:
     return None
 
 
@@ -351,7 +351,7 @@ class Context:
     clock's reading in the middle of a computation. ``actor`` is the handle (or the email
     address of a stranger) who made the change; ``creator`` who brought the record. ``find``
     gives another record by id (for ``is:blocked``). ``first_position`` gives the smallest
-    position in a list, by project and list key (for ``move: {top: true}``).
+    position that another record of this one's list has (for ``move: {top: true}``).
     """
 
     config: Config
@@ -360,7 +360,7 @@ class Context:
     actor: str | None = None
     creator: str | None = None
     find: Callable[[str], Record | None] = _nobody
-    first_position: Callable[[str, str], str | None] = _nowhere
+    first_position: Callable[[Record], str | None] = _nowhere
 
     @property
     def today(self) -> date:

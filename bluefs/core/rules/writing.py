@@ -67,9 +67,9 @@ def on_top(record: Record, occasion: Occasion) -> Record:
     """Before the first position of the list; a record that is there already stays."""
     from bluefs.core.position import between, is_position
 
-    first = occasion.context.first_position(record.project, record.list or "")
+    first = occasion.context.first_position(record)
     own = record.values.get("position")
-    if isinstance(own, str) and is_position(own) and (first is None or own <= first):
+    if isinstance(own, str) and is_position(own) and (first is None or own < first):
         return record
     try:
         return record.with_values({"position": between(None, first)})
