@@ -31,6 +31,7 @@ from bluefs.app.world import World
 from bluefs.bootstrap import Home
 from bluefs.core.config import is_config
 from bluefs.core.ports import Notice
+from tests.app.bench import mark_line, note_carried
 from tests.app.machine import Historian, Person
 from tests.e2e.real_hands import RealHands
 from tests.e2e.workspaces import spooled
@@ -53,6 +54,7 @@ class RealBench(RealHands):
         super().__init__(self._folder / "acme", MemoryClock(time.time()))
         self.reports: list[Report] = []
         self.engine: Engine | None = None
+        self.carried: dict[str, str] = {}
         self._asks = 0
         self._held: AbstractContextManager[None] | None = None
         self._watch: FolderWatch | None = None
@@ -84,6 +86,7 @@ class RealBench(RealHands):
         assert self._watch.start(), self._watch.reason
         outbox.recover()
         self.engine = Engine(world)
+        note_carried(self.engine, self.carried)
         self.reports += self.engine.start()
         return self.engine
 
@@ -113,15 +116,7 @@ class RealBench(RealHands):
 
     def mark_line(self) -> list[str]:
         """The commits the mark has stood on, oldest first."""
-        mark = self.git.read_mark()
-        assert mark is not None
-        entry: str | None = mark.entry
-        commits: list[str] = []
-        while entry is not None:
-            *before, commit = self.git.parents(entry)
-            commits.append(commit)
-            entry = before[0] if before else None
-        return commits[::-1]
+        return mark_line(self.git, self.carried)
 
     # -- time ----------------------------------------------------------------------------------
 

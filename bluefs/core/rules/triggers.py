@@ -39,6 +39,9 @@ class Created(Trigger):
     """A record is new: a file that appeared in a list, by whatever means.
 
     `created` · `created: {in: LIST}` (one list or several). A file that only moved is not new.
+    What happens to a new record before it is first committed (some seconds after the last save)
+    is part of its creation: dragged on to Proposal within that time it was created in Proposal,
+    and has not moved.
     """
 
     word = "created"
