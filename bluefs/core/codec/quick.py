@@ -28,12 +28,12 @@ _REMEMBERED = 4_096
 _TRIED = 256
 
 #: An entry of one line that leaves nothing to ask: no comment, no quote, no bracket.
-_PLAIN = re.compile(r"([A-Za-z_][A-Za-z_0-9]{0,63}): +([\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*)\n?")
+PLAIN = re.compile(r"([A-Za-z_][A-Za-z_0-9]{0,63}): +([\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*)\n?")
 #: What a plain value may begin with, and what stands between brackets without a doubt.
 _BEGIN = re.compile(r"[\w(+/.]")
 _MEMBER = r"\w(?:[\w .()/+-]*[\w)])?"
 _MEMBERS = re.compile(rf" *(?:{_MEMBER}(?: *, *{_MEMBER})*)? *")
-_START = re.compile(r"\n(?=[A-Za-z_])")
+START = re.compile(r"\n(?=[A-Za-z_])")
 _LONGEST_KEY = 64
 
 
@@ -51,7 +51,7 @@ def read_quick(text: str, plan: Plan) -> Meaning | None:
         if before is not None:
             found[before[0]] = before[1]
             continue
-        read = _read_entry(entry)
+        read = read_entry(entry)
         if read is None:
             return None
         key, node = read
@@ -100,7 +100,7 @@ def _entries(text: str) -> list[str] | None:
         text = text.replace("\r\n", "\n")
     if not text.replace("\n", "").isprintable():
         return None
-    return _START.split(text.removesuffix("\n"))
+    return START.split(text.removesuffix("\n"))
 
 
 def _remember(plan: Plan, entry: str, found: Known) -> None:
@@ -116,8 +116,9 @@ def _remember(plan: Plan, entry: str, found: Known) -> None:
     plan.known[entry] = found
 
 
-def _read_entry(entry: str) -> tuple[str, Node] | None:
-    plain = _PLAIN.fullmatch(entry)
+def read_entry(entry: str) -> tuple[str, Node] | None:
+    """The key and the value's node of one entry, None where that is not sure."""
+    plain = PLAIN.fullmatch(entry)
     if plain is not None:
         return plain[1], Scalar(plain[2].rstrip(" "))
     first, newline, rest = entry.partition("\n")

@@ -49,6 +49,10 @@ class Setting:
         return self.project.language or self.config.workspace.language
 
 
+#: A plain text on one line that no YAML reader could take for anything else (`Kind.sure`).
+ANY_TEXT = r"(?!(?:null|Null|NULL) *$)[\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*"
+
+
 class Kind(ABC):
     """``word`` is what stands behind ``type:``. ``many`` kinds hold a set: their Value is a
     tuple of str, and ``+=``/``-=`` work on them.
@@ -99,6 +103,11 @@ class Kind(ABC):
     def notes(self, field: FieldDef, node: Node, setting: Setting) -> list[Fault]:
         """What there is to say about a value that `parse` could read: it stands all the same."""
         return []
+
+    def sure(self, field: FieldDef) -> str | None:
+        """A regular expression of plain values on one line that ``parse`` reads, with nothing
+        to say of them, and that are not *not set* (``codec.sure``). None: each is read."""
+        return None
 
     @abstractmethod
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:

@@ -69,6 +69,12 @@ class Date(Kind):
             return _unread(field, node, text, zone)
         return _fit(field, node, value)
 
+    def sure(self, field: FieldDef) -> str | None:
+        wanted = field.options.get("time")
+        clock = "[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]"
+        tail = clock if wanted is True else "" if wanted is False else f"(?:{clock})?"
+        return f"[12][0-9]{{3}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8]){tail}"
+
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:
         if not text.strip():
             return None

@@ -46,6 +46,9 @@ class Email(TextLike):
         mend = bare_email(text)
         return fault(codes.EMAIL, node, "values.email", text=brief(text), mend=mend)
 
+    def sure(self, field: FieldDef) -> str | None:
+        return r"[\w-]{1,40}(?:[.+][\w-]{1,40}){0,2}@[a-z0-9]{1,30}(?:[.-][a-z0-9]{1,30}){1,3}"
+
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:
         return bare_email(text) or super().typed(field, text, setting)
 

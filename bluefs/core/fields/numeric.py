@@ -61,6 +61,13 @@ class Numeric(Kind):
             return self._unread(field, node, text, setting)
         return self.check(field, node, number) or number
 
+    def sure(self, field: FieldDef) -> str | None:
+        if self.low(field) is not None or self.high(field) is not None:
+            return None
+        digits = self.digits(field)
+        decimals = "" if digits == 0 else rf"(?:\.[0-9]{{1,{digits or 6}}})?"
+        return rf"-?(?:0|[1-9][0-9]{{0,11}}){decimals}"
+
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:
         node = Scalar(text)
         if not text.strip():

@@ -25,6 +25,9 @@ class Position(TextLike):
             return tidy
         return fault(codes.POSITION, node, "values.position", text=brief(text))
 
+    def sure(self, field: FieldDef) -> str | None:
+        return "[0-9A-Za-z]{0,60}[1-9A-Za-z]"
+
     def schema(self, field: FieldDef) -> dict[str, object]:
         pattern = rf"^\s*{_BASE_62.pattern}\s*$"
         return {"type": ["string", "integer", "boolean", "null"], "minimum": 0, "pattern": pattern}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bluefs.core.codes import values as codes
-from bluefs.core.fields.base import Fault, Kind, Setting
+from bluefs.core.fields.base import ANY_TEXT, Fault, Kind, Setting
 from bluefs.core.fields.faults import fault, one_text
 from bluefs.core.fields.folding import is_like
 from bluefs.core.hints import TYPE_CHECKING
@@ -65,6 +65,9 @@ class Text(TextLike):
         if len(line.splitlines()) > 1:
             return fault(codes.ONE_LINE, node, "values.one_line", field=field.key)
         return line
+
+    def sure(self, field: FieldDef) -> str | None:
+        return ANY_TEXT
 
     def schema(self, field: FieldDef) -> dict[str, object]:
         return {**super().schema(field), "pattern": _ONE_LINE}

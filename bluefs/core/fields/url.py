@@ -39,6 +39,9 @@ class Url(TextLike):
         mend = None if meant is None else meant if meant.isascii() else quote_flow(meant)
         return fault(codes.URL, node, "values.url", text=brief(text), mend=mend)
 
+    def sure(self, field: FieldDef) -> str | None:
+        return r"https?://[\w./?&=%+-]+"
+
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:
         return _meant(text) or super().typed(field, text.strip(), setting)
 

@@ -1,0 +1,87 @@
+"""What passes at a glance has nothing wrong with it, and the id and the keys that were told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bluefs.core.codec.plan import plan_of
+from bluefs.core.codec.record import read_record
+from bluefs.core.codec.sure import glance, sure_of
+from bluefs.core.config import load_config
+from tests.cli.test_all_kinds import PROJECT
+from tests.core.codec.test_codec_quick import SPACES, VALUES, WILD
+
+FILES = {
+    "bluefs.yaml": b"bluefs: 1\npeople:\n  ana: {name: Ana, email: ana@acme.example}\n",
+    "p/project.yaml": (PROJECT + "tags: [Urgent, Key account]\n").encode(),
+}
+LOADED = load_config(FILES)
+CONFIG = LOADED.config
+PLAN = plan_of(CONFIG, CONFIG.projects["p"])
+ALL = sorted([*PLAN.fields, "id", "title", "aliases", "zzz"])
+FIT = {
+    "id": ["k7h3kq0m2x", "K7H3KQ0M2X", "k7h3"], "seats": ["1", "500", "501", "1.5", "-0"],
+    "value": ["12000", "12.50", "-0.5", "007", "1e3", "12,000", "0.123"], "chance": ["40", "40.55"],
+    "due": ["2026-12-01", "2026-02-29", "2026-02-30", "2026-12-01T25:00", "2026-12-01 08:30"],
+    "closing": ["2026-12-01", "2026-12-01/2026-12-05"], "position": ["a0", "a0V", "b00"],
+    "email": ["a@b.example", "a.b+c@x-y.example", "a@b", "a..b@c.example", "-@-.ex"],
+    "site": ["https://x.example/?a=1&b=2", "http://", "javascript:alert(1)", "https://a b"],
+    "number": ["DEAL-001", "DEAL-1"], "phone": ["+33612345678"], "land": ["FR", "fr"],
+    "go": ["press", "no"], "done": ["true", "yes"], "tags": ["[Urgent, Urgent]", "Other"],
+    "office": ["48.8566, 2.3522", "91, 0"], "repeat": ["every 2 weeks", "now"],
+}  # fmt: skip
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> str:
+    key = draw(st.sampled_from(ALL))
+    value = draw(st.one_of(st.sampled_from(FIT.get(key, ["a"])), VALUES))
+    form = draw(st.sampled_from(["{}: {}", "{}: {}", "{}:   {} ", '{}: "{}"', "{}: '{}'  # x",
+                                 "{}: [{}]", "{}:\n  - {}", "{}:{}", " {}: {}", "{} : {}"]))  # fmt: skip
+    return form.format(key, value)
+
+
+FRONTS = st.lists(entries(), max_size=4)
+BODIES = st.one_of(
+    st.just("Text\n"), WILD, st.sampled_from(["---\n", "<<<<<<< a\n=======\n>>>>>>> b\n", "\0", ""])
+)
+
+
+@given(FRONTS, BODIES, st.sampled_from(["\n", "\n", "\n", "\r\n"]), SPACES)
+@example(["id: k7h3kq0m2x", "line: null"], "", "\n", "")
+@example(["id: k7h3kq0m2x", "line: a", "line: b"], "", "\n", "")
+@example(["id: k7h3kq0m2x", "line: a\n  b"], "", "\n", "")
+@example(["id: k7h3kq0m2x", "...", "line: a"], "", "\n", "")
+@settings(max_examples=1500, deadline=None)
+def test_what_passes_is_sound(front: list[str], body: str, newline: str, tail: str) -> None:
+    text = "\n".join(["---", "id: k7h3kq0m2x", *front, f"---{tail}", body])
+    data = text.replace("\n", newline).encode("utf-8", "replace")
+    sure = sure_of(PLAN)
+    for _ in range(2):  # the second time every entry is known
+        found = glance(data, sure)
+        if found is None:
+            continue
+        reading = read_record("p/Open/r.md", data, CONFIG)
+        record = reading.record
+        assert not reading.problems and record is not None and not reading.empty
+        titled = {"title"} if record.title_key else set()
+        assert found == (record.id, {"id", *titled, *record.values})
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "line: A word of it, R&D", "value: 12000.50", "due: 2026-12-01T08:30", "tags: [Urgent]",
+        "tags:\n  - Urgent\n  - Key account", "source: Web", "email: ana@acme.example",
+        "site: https://x.example/a?b=1", "assignees: ana", "position: a0V", "nda: true",
+        'title: "Re: offer"', "title: An offer", "chance: 40", "seats: 12  # about",
+    ],
+)  # fmt: skip
+def test_what_people_usually_write_passes(front: str) -> None:
+    """Or the glance would be of no use."""
+    assert all(p.level == "info" for p in LOADED.problems)
+    data = f"---\nid: k7h3kq0m2x\n{front}\n---\nText\n".encode()
+    found = glance(data, sure_of(PLAN))
+    assert found == ("k7h3kq0m2x", {"id", front.partition(":")[0]})
