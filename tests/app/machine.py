@@ -1,8 +1,8 @@
 """The stateful model of a person at a workspace, with an engine that comes, goes and is killed.
 
 The same machine runs over the in-memory adapters and over real files, watchdog and Git
-(``tests/e2e/test_model_real.py``); ``python -m tests.app.machine --examples 20000`` runs it
-longer. What must hold at the end of every sequence, once all has come to rest:
+(``tests/e2e/test_model_real.py``); ``python -m tests.app.long_run`` runs it longer. What must
+hold at the end of every sequence, once all has come to rest:
 
 - no edit lost: what the person last wrote in keys that no rule writes is on disk, in HEAD too;
 - no mail twice, none missing, none invented: the mails are the oracle's, told from the history;
@@ -397,26 +397,3 @@ def profile(examples: int, steps: int = 25, fixed: bool = True) -> settings:
         max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=fixed,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-
-
-def main() -> None:
-    import argparse
-
-    from hypothesis.stateful import run_state_machine_as_test
-
-    parser = argparse.ArgumentParser(description="Run the model longer than CI does.")
-    parser.add_argument("--examples", type=int, default=20_000)
-    parser.add_argument("--real", action="store_true", help="real files, watchdog and Git")
-    options = parser.parse_args()
-    machines: list[type[Person]] = [Person, Historian]
-    if options.real:
-        from tests.e2e.real_bench import RealHistorian, RealPerson
-
-        machines = [RealPerson, RealHistorian]
-    for machine in machines:
-        run_state_machine_as_test(machine, settings=profile(options.examples // 2, fixed=False))
-        print(f"{machine.__name__}: {options.examples // 2} sequences, no fault")
-
-
-if __name__ == "__main__":
-    main()
