@@ -9,30 +9,30 @@ writing would hide an event from the shared history, lane one leaves it to lane 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bluefs.app.brake import Brake
 from bluefs.app.carry import keys_written
-from bluefs.app.docs import declared_folders, folders_of, is_record
+from bluefs.app.docs import is_record
 from bluefs.app.head import Head
 from bluefs.app.lane_one import LaneOne
 from bluefs.app.numbers import own_numbers
-from bluefs.app.observe import STILL, Observer, Seen, Sight
+from bluefs.app.observe import STILL, Observer, Seen
 from bluefs.app.people import at_work
-from bluefs.app.renames import Renames, followed, joined
+from bluefs.app.picture import Painter, Picture
+from bluefs.app.renames import Renames
 from bluefs.app.reports import Fired, Held, Renamed, Report, Saw, Stopped
 from bluefs.app.settings import CommitSettings
 from bluefs.app.titles import Titles
 from bluefs.app.tops import first_position
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending, sha256
-from bluefs.core.codec.record import Reading, read_record
+from bluefs.core.codec.record import read_record
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.diff import with_good
 from bluefs.core.edit import EditRefused
-from bluefs.core.frozen import dataclass, field, replace
-from bluefs.core.identity import Card, Pairing, is_id, pair, relocated, renamed_lists, written_id
+from bluefs.core.frozen import dataclass, replace
+from bluefs.core.identity import is_id, relocated, written_id
 from bluefs.core.layout import place
 from bluefs.core.matching import path_meant
 from bluefs.core.model import Config, Context, Record
@@ -51,21 +51,12 @@ _KEPT = frozenset(
     {"document", "workspace", "project", "automations", "template", "attachment", "keep"}
 )
 
-_BLANK = sha256(b"")
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """An id that is not the one in a file's text; None: the record has none."""
 
-@dataclass(slots=True)
-class Picture:
-    """One look at everything that changed, put in order."""
-
-    loaded: Loaded
-    now: float
-    sight: Sight
-    readings: dict[str, Reading]
-    pairing: Pairing
-    renamed: Mapping[str, str]  # folders, those of files that come late too
-    found: Mapping[str, str]  # what of it nobody has been told yet
-    reports: list[Report] = field(default_factory=list)
+    id: str | None
 
 
 class Handler:
@@ -75,6 +66,7 @@ class Handler:
         self.brake = brake
         self.renames = Renames(world)
         self.head = Head(world.git, CommitSettings(world))
+        self._painter = Painter(world, observer, self.renames, self.head)
         self._titles = Titles()
         self.due: float | None = None
         #: path -> when its commit is due, for paths whose handled state HEAD does not have
@@ -93,7 +85,7 @@ class Handler:
         for path in sight.same:  # mended by undoing: HEAD may have what was broken
             if not self.world.state.all()[path].committed:
                 self.dirty.setdefault(path, now + loaded.config.workspace.quiet)
-        picture = self._picture(loaded, sight, now)
+        picture = self._painter.paint(loaded, sight, now)
         self._files(picture)
         self._hold(picture)
         self.renames.learn(picture.found)
@@ -104,77 +96,6 @@ class Handler:
             self._created(picture, path)
         self._deleted(picture)
         return picture.reports
-
-    # -- the picture ---------------------------------------------------------------------
-
-    def _picture(self, loaded: Loaded, sight: Sight, now: float) -> Picture:
-        config, rows = loaded.config, self.world.state.all()
-        records = {p: s for p, s in sight.seen.items() if is_record(p, config)}
-        records = self._not_ignored(records)
-        readings = {p: read_record(p, s.data, config) for p, s in records.items()}
-        after = {
-            p: Card(p, r.record.id, records[p].sha)
-            for p, r in readings.items()
-            if self._readable(p, r) and r.record is not None
-        }
-        before = {
-            p: Card(p, rows[p].record, rows[p].sha)
-            for p in (*sight.gone, *records)
-            if p in rows and is_record(p, config)
-        }
-        unreadable = records.keys() - after.keys()
-        held = set(unreadable) | self._elsewhere(after, before, now, sight)
-        homes = {o for p in before if (o := rows[p].origin) and o != p and self._at_home(o, after)}
-        pairing = pair(before, after, held, homes)
-        known, found = self.renames.known(), {}
-        if pairing.moved:
-            old = folders_of(rows) | declared_folders(self.head.config())
-            found = dict(renamed_lists(pairing.through(known), old, self.world.files.folders()))
-        news = found.items() - followed(known, found).items()
-        renamed = joined(known, found)
-        pairing = pairing.following(renamed)
-        return Picture(loaded, now, sight, readings, pairing, renamed, dict(news))
-
-    def _at_home(self, path: str, after: Mapping[str, Card]) -> bool:
-        """Whether a file is back where HEAD has it, while its move is in no commit yet (``git
-        stash`` and ``git reset`` leave both files): the history gives the id to this one."""
-        return path in after and path in self.head.tree
-
-    def _not_ignored(self, seen: Mapping[str, Seen]) -> dict[str, Seen]:
-        """Without what Git ignores; those paths are forgotten."""
-        rows = self.world.state.all()
-        new = [p for p in seen if p not in rows]
-        ignored = self.world.git.ignored(new) if new else frozenset()
-        self.observer.forget(ignored)
-        return {p: s for p, s in seen.items() if p not in ignored}
-
-    def _elsewhere(
-        self, after: Mapping[str, Card], before: dict[str, Card], now: float, sight: Sight
-    ) -> set[str]:
-        """Ids of changed files that stand in unchanged files too. Where such a file is gone
-        and nobody told us yet, it is taken into the picture instead; so is one whose home
-        (``_at_home``) the changed file stands at."""
-        ids: set[str] = set()
-        for card in after.values():
-            if card.id is None:
-                continue
-            for row in self.world.state.by_record(card.id):
-                if row.path in before or row.path in after:
-                    continue
-                if self.world.files.stat(row.path) is None:
-                    self.observer.notice(row.path, now, True)
-                    before[row.path] = Card(row.path, row.record, row.sha)
-                elif self._is_free(row) or (
-                    card.path == row.origin and self._at_home(card.path, after)
-                ):
-                    before[row.path] = Card(row.path, row.record, row.sha)
-                else:
-                    ids.add(card.id)
-        return ids
-
-    def _is_free(self, row: Handled) -> bool:
-        """Whether a record's file was emptied since: another that holds the id is it now."""
-        return row.sha == _BLANK and row.data != b""
 
     def _wait(self, when: float) -> None:
         self.due = when if self.due is None else min(self.due, when)
@@ -220,7 +141,7 @@ class Handler:
         """A file that turned empty or unreadable is held, not deleted."""
         quiet = max(picture.loaded.config.workspace.quiet, STILL)
         for path, reading in picture.readings.items():
-            if self._readable(path, reading):
+            if self._painter.is_readable(path, reading):
                 continue
             seen = picture.sight.seen[path]
             if picture.now < seen.saved + quiet:
@@ -235,22 +156,6 @@ class Handler:
                 problem = reading.problems[0] if reading.problems else None
                 picture.reports.append(Held(path, problem))
             self._refused[path] = seen.sha
-
-    def _readable(self, path: str, reading: Reading) -> bool:
-        """An empty file is a record only where it never held anything else."""
-        if reading.record is None:
-            return False
-        if not reading.empty:
-            return True
-        row = self.world.state.get(path)
-        return row.data == b"" if row is not None else not self._has_lost(path)
-
-    def _has_lost(self, path: str) -> bool:
-        """Whether a file of this name has gone elsewhere: this one may be it, moved and
-        emptied."""
-        name = path.rpartition("/")[2]
-        alike = (p for p in self.world.state.all() if p.rpartition("/")[2] == name)
-        return any(self.world.files.stat(p) is None for p in alike)
 
     # -- kept, moved ---------------------------------------------------------------------
 
@@ -292,7 +197,7 @@ class Handler:
         elif picture.loaded.config.workspace.sync != "manual":
             self._new_identity(picture, seen)
         else:
-            self._change(picture, None, path, seen.data, seen, name=None)
+            self._change(picture, None, path, seen.data, seen, named=Naming(None))
 
     def _overwritten(self, picture: Picture, row: Handled, seen: Seen) -> None:
         """Another record's file was copied over this one: it stays who it is."""
@@ -302,7 +207,7 @@ class Handler:
         if picture.loaded.config.workspace.sync != "manual":
             name = name or self.world.ids.new()
             seen = self._with_id(picture, seen, name, self._before(picture, row, row.path))
-        self._change(picture, row, seen.path, seen.data, seen, name=name)
+        self._change(picture, row, seen.path, seen.data, seen, named=Naming(name))
 
     def _with_id(self, picture: Picture, seen: Seen, name: str, own: Record | None = None) -> Seen:
         """The file with this id, and the numbers of ``own``, in place of another's."""
@@ -334,16 +239,16 @@ class Handler:
 
     def _change(
         self, picture: Picture, row: Handled | None, path: str, data: bytes, seen: Seen,
-        name: str | None = "", copied: str | None = None,
+        named: Naming | None = None, copied: str | None = None,
     ) -> None:  # fmt: skip
-        """One record changed from its handled state ``row`` to ``data`` at ``path``; ``name``
+        """One record changed from its handled state ``row`` to ``data`` at ``path``; ``named``
         is its id where that is not the one in the text."""
         config = picture.loaded.config
         before = self._before(picture, row, path)
         edit = read_record(path, data, config).record
         assert edit is not None
-        if name != "":
-            edit = replace(edit, id=name)
+        if named is not None:
+            edit = replace(edit, id=named.id)
         edit = with_good(before, edit)
         at = datetime.fromtimestamp(int(seen.saved), UTC)
         lane = LaneOne(self.world, config, self.context(config, at))
@@ -426,7 +331,7 @@ class Handler:
         """Names, and written ids, of files on disk that cannot be read and are no known
         record's."""
         rows = self.world.state.all()
-        paths = {p for p, r in picture.readings.items() if not self._readable(p, r)}
+        paths = {p for p, r in picture.readings.items() if not self._painter.is_readable(p, r)}
         paths |= {p for p in self._refused if self.world.files.stat(p) is not None}
         fresh = paths - rows.keys()
         ids = {written_id(self.world.files.read(p) or b"") for p in fresh}
