@@ -164,6 +164,10 @@ class _Names:
         if key in other:
             hint = say("config.use_trigger", word=other[key])
             return self.problem(codes.NO_FIELD, mention, say("config.own_event", key=key), hint)
+        known = self.project.fields.get(nfc(key))
+        if known is not None and kind_of(known).computed:
+            message, hint = say("computed.event", key=key), say("computed.event.hint")
+            return self.problem(codes.NO_FIELD, mention, message, hint)
         keys = (*more, *(k for k in BUILTIN_KEYS if k not in _KEPT and k not in other))
         return self._field(mention, (*keys, *self.project.fields))
 
