@@ -20,7 +20,6 @@ from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import IndexLost, Unreadable
 from bluefs.core.hints import TYPE_CHECKING, TypeVar
-from bluefs.core.layout import RATES
 from bluefs.core.matching import finder, nfc
 from bluefs.core.model import Config, Context, Project, Record
 from bluefs.core.short import Short
@@ -254,12 +253,10 @@ _SETTINGS = frozenset({"bluefs.yaml", "project.yaml", "automations.yaml"})
 def _config_paths(survey: Mapping[str, Listing]) -> Iterable[str]:
     """Of `is_config`, without asking it about every record."""
     for folder, listing in survey.items():
-        if "_templates" in folder or _holds_settings(listing.names):
+        if "_templates" in folder or not _SETTINGS.isdisjoint(listing.names):
             yield from filter(is_config, _paths({folder: listing}))
-
-
-def _holds_settings(names: tuple[str, ...]) -> bool:
-    return not _SETTINGS.isdisjoint(names) or RATES in "/".join(names)
+        elif not folder:
+            yield from filter(is_config, listing.names)
 
 
 def _paths(survey: Mapping[str, Listing]) -> Iterable[str]:

@@ -147,7 +147,7 @@ def _place_outside(parts: list[str]) -> Place:
         return Place("project", "/".join(parts[:-1]))
     if _is_hidden(parts[-1]):
         return HIDDEN
-    return Place("rates" if parts[-1].endswith(RATES) else "outside")
+    return Place("rates" if len(parts) == 1 and parts[0].endswith(RATES) else "outside")
 
 
 def _place_inside(parts: list[str], project: str) -> Place:
@@ -165,7 +165,8 @@ def _place_inside(parts: list[str], project: str) -> Place:
     if not folders and name in ("project.yaml", "automations.yaml"):
         return Place("project" if name == "project.yaml" else "automations", project)
     if not is_markdown(name):
-        return Place("rates" if name.endswith(RATES) else "outside", project)
+        rates = not folders and name.endswith(RATES)
+        return Place("rates" if rates else "outside", project)
     if not folders:
         return Place("document", project)
     return Place("record", project, key) if key is not None else Place("too_deep", project)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bluefs.core.codec.text import YAML_LIMIT, Decoded, Lines, decode
-from bluefs.core.codes.values import RATES_LINE
+from bluefs.core.codes import values as codes
 from bluefs.core.config.reader import Reader
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.derived import Derived, Lookup, in_order
@@ -31,8 +31,8 @@ class RateFiles:
         self._read: dict[str, Rates] = {}
 
     def of_project(self, key: str) -> Lookup:
-        """What a field of the project means by a name: a file below the project's folder, else
-        below the workspace's."""
+        """What a field of the project means by a name: a file in the project's folder, else in
+        the workspace's."""
 
         def lookup(name: str) -> tuple[str, Rates] | None:
             for wanted in (f"{key}/{name}" if key else name, name):
@@ -60,7 +60,7 @@ class RateFiles:
         for one in found.faults:
             hint = f"{one.key}.hint"
             reader.report_at(
-                RATES_LINE, one.line, one.column, one.end, say(one.key, **one.fields),
+                codes.RATES_LINE, one.line, one.column, one.end, say(one.key, **one.fields),
                 say(hint, **one.fields) if has(hint) else None,
             )  # fmt: skip
             reader.lost |= one.whole

@@ -38,8 +38,8 @@ class Conversion(Derived):
     """An amount in another currency, worked out by a file of exchange rates; nobody writes it.
 
     Options: ``of`` is the field with the amount (a currency field, a formula shown as currency,
-    another conversion), ``to`` the ISO 4217 code of the currency wanted. ``rates`` is the file,
-    looked for in the project's folder, then in the workspace's (``rates.csv`` without it). ``at``
+    another conversion), ``to`` the ISO 4217 code of the currency wanted. ``rates`` is the
+    name of a file in the project's folder, else in the workspace's (``rates.csv`` without it). ``at``
     is the key of a date of the record, such as ``due``: the newest rate on or before that day
     counts. Without ``at``, it is the newest rate of all; with it, a record without that date
     has no value. The amount is rounded to the smallest coin of the currency, half up.
@@ -154,8 +154,7 @@ def _read_rates(reader: Reader) -> None:
     text = reader.text("rates")
     if text is None:
         return
-    parts = nfc(text).split("/")
-    if not text.endswith(RATES) or any(part.startswith((".", "_")) or not part for part in parts):
+    if not text.endswith(RATES) or "/" in text or text.startswith((".", "_")):
         reader.refuse("rates", "computed.rates")
     else:
         reader.found["rates"] = nfc(text)
@@ -216,7 +215,7 @@ def _judge_rates(field: FieldDef, entries: Mapping[str, Node]) -> Iterator[Fault
     if "rates" in entries and "rates" not in options:
         return  # its name is wrong, which is told
     if "file" not in options:
-        at = entries.get("rates", Map(()))
+        at = entries.get("rates") or entries.get("to", Map(()))
         yield fault(codes.NO_RATES, at, "computed.rates.none", name=options.get("rates", RATES))
     else:
         yield fault(

@@ -107,11 +107,15 @@ class Formula(Derived):
 
 
 class _Money(Formula):
+    """A formula shown as currency: its sum says something."""
+
     shown: Numeric = CURRENCY
     summed = True
 
 
 class _Share(Formula):
+    """A formula shown as percent."""
+
     shown: Numeric = PERCENT
 
 

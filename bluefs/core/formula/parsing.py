@@ -7,6 +7,7 @@ name is one is judged where the project is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Characters of a number in a formula: as many as a field may hold.
 _LONGEST_NUMBER = 64
-_WORD = pattern(r"[^\s!-/:-@\[-^`{-~]+|\*\*|.")
+_WORD = pattern(r"\w+|.", re.S)
 #: What people type for an operator, and what to write.
 _ALIKE = {
     "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/", ":": "/", "−": "-", "–": "-", "—": "-",
