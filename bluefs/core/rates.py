@@ -33,22 +33,23 @@ Pair = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class LineFault:
     """``key`` is one of the catalogue, with its fields; columns count from 1, ``end`` is
-    exclusive. ``whole``: the file gives no rates at all."""
+    exclusive."""
 
     line: int
     column: int
     end: int
     key: str
     fields: Mapping[str, Any]
-    whole: bool = False
 
 
 @dataclass(slots=True)
 class Rates:
-    """What a file holds: pair -> day -> rate."""
+    """What a file holds: pair -> day -> rate. ``broken``: it cannot be read as a whole, and what
+    it lacks is no fault of its own."""
 
     pairs: dict[Pair, dict[date, Decimal]] = field(default_factory=dict)
     faults: list[LineFault] = field(default_factory=list)
+    broken: bool = False
 
     def series(self, source: str, target: str) -> tuple[str, bool] | None:
         """What `rate_at` wants of a pair, and whether it is that of the inverse pair; None where
@@ -80,6 +81,7 @@ def parse_rates(lines: Sequence[str]) -> Rates:
     first = next(numbered, None)
     order = None if first is None else _order(*first, found)
     if order is None:
+        found.broken = True
         if not found.faults:
             found.faults.append(_header(1, 1, 2, ", ".join(COLUMNS)))
         return found
@@ -92,7 +94,7 @@ def parse_rates(lines: Sequence[str]) -> Rates:
 
 def _header(line: int, column: int, end: int, missing: str) -> LineFault:
     fields = {"columns": ",".join(COLUMNS), "missing": missing}
-    return LineFault(line, column, end, "computed.rates.header", fields, True)
+    return LineFault(line, column, end, "computed.rates.header", fields)
 
 
 def _order(number: int, line: str, found: Rates) -> tuple[tuple[int, ...], int] | None:
@@ -103,7 +105,7 @@ def _order(number: int, line: str, found: Rates) -> tuple[tuple[int, ...], int] 
         return tuple(names.index(one) for one in COLUMNS), len(names)
     if ";" in line and "," not in line:
         fault = LineFault(
-            number, line.index(";") + 1, line.index(";") + 2, "computed.rates.comma", {}, True
+            number, line.index(";") + 1, line.index(";") + 2, "computed.rates.comma", {}
         )
     else:
         fault = _header(number, 1, len(line.rstrip()) + 1, ", ".join(missing))

@@ -53,7 +53,7 @@ class RateFiles:
         decoded = decode(self._data[path], YAML_LIMIT)
         if not isinstance(decoded, Decoded):
             self._readers[path] = Reader(path, problems=[decoded.at(path)], lost=True)
-            return Rates()
+            return Rates(broken=True)
         lines = tuple(Lines(decoded.text).all())
         reader = self._readers[path] = Reader(path, lines)
         found = parse_rates(lines)
@@ -63,7 +63,7 @@ class RateFiles:
                 codes.RATES_LINE, one.line, one.column, one.end, say(one.key, **one.fields),
                 say(hint, **one.fields) if has(hint) else None,
             )  # fmt: skip
-            reader.lost |= one.whole
+        reader.lost |= found.broken
         return found
 
 

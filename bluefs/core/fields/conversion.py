@@ -77,6 +77,8 @@ class Conversion(Derived):
         file = lookup(str(field.options.get("rates", RATES)))
         if file is None:
             return {"source": source}
+        if file[1].broken:
+            return {"source": source, "told": True}
         found = file[1].series(source, str(target))
         if found is None:
             return {"source": source, "file": file[0]}
@@ -212,8 +214,8 @@ def _judge_rates(field: FieldDef, entries: Mapping[str, Node]) -> Iterator[Fault
     options = field.options
     if "source" not in options or options["source"] == options["currency"] or "series" in options:
         return
-    if "rates" in entries and "rates" not in options:
-        return  # its name is wrong, which is told
+    if "told" in options or ("rates" in entries and "rates" not in options):
+        return  # the file or its name is wrong, which is told
     if "file" not in options:
         at = entries.get("rates") or entries.get("to", Map(()))
         yield fault(codes.NO_RATES, at, "computed.rates.none", name=options.get("rates", RATES))

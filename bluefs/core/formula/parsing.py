@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Characters of a number in a formula: as many as a field may hold.
 _LONGEST_NUMBER = 64
+#: How like a function a mistyped one is (difflib's ratio): ROUND is not COUNT (0.6).
+_SLIP = 0.7
 _WORD = pattern(r"\w+|.", re.S)
 #: What people type for an operator, and what to write.
 _ALIKE = {
@@ -166,7 +168,7 @@ def _call(token: Any, count: int) -> Step | FormulaFault:
     word = str(token).upper()
     least = FUNCTIONS.get(word)
     if least is None:
-        near = nearest(str(token)[:60].upper(), FUNCTIONS)
+        near = nearest(str(token)[:60].upper(), FUNCTIONS, _SLIP)
         hint = ("computed.near", {"name": near}) if near else None
         hint = hint or ("computed.functions", {"names": ", ".join(FUNCTIONS)})
         return _fault(token, "computed.no_function", {"name": str(token)[:60]}, *hint)

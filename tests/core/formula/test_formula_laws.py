@@ -93,7 +93,7 @@ def expressions(draw: st.DrawFn, depth: int = 4) -> tuple[str, str]:
 def test_a_formula_is_what_python_reckons(pair: tuple[str, str], values: dict[str, Value]) -> None:
     text, source = pair
     found = value(text, values)
-    known = {PYTHON.get(k, k): Number(v) for k, v in values.items()}  # type: ignore[arg-type]
+    known = {PYTHON.get(k, k): Number(v) for k, v in values.items()}
     try:
         wanted: Fraction | None = Fraction(eval(source, {"n": Number}, known))
     except Empty:
