@@ -49,11 +49,13 @@ def test_it_is_shown_asked_for_sorted_and_summed(deals: Path, run: Run) -> None:
     assert titles(run, "usd:..15000") == ["Renewal – Acme"]
     assert "Weighted €4,800" in run("list", "-p", "sales").out
     groups = run("list", "-p", "sales", "--group", "list", "has:usd").out
-    assert "Deal value €62,500" in groups
+    assert "Deal value €62,500 · Usd $68,750" in groups
     columns = "views: {Money: {columns: [title, weighted, usd]}}\n"
     with (deals / "sales/project.yaml").open("a") as settings:
         settings.write(columns)
-    assert "Weighted €4,800 · Usd $83,150" in run("list", "--view", "Money", "-p", "sales").out
+    assert re.search(r"Port of Brest, seats +– +\$68,750", run("list", "--view", "Money").out)
+    board = run("board", "-p", "sales").out
+    assert "Renewal – Acme" in board
 
 
 def test_an_edit_and_another_rate_count_at_once(deals: Path, run: Run) -> None:
