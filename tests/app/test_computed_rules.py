@@ -3,6 +3,7 @@ moment, and nothing of them is an edit, an event or a line of a file."""
 
 from __future__ import annotations
 
+from bluefs.app.reports import Held
 from bluefs.core.config import load_config
 from tests.app.bench import PROJECT, Bench
 
@@ -75,6 +76,19 @@ def test_another_rate_starts_nothing_and_counts_at_once() -> None:
     b.edit(PATH, "probability: 20", "probability: 60")
     b.settle()
     assert b.mails() == ["A €600 $1,800"]
+
+
+def test_a_table_that_breaks_leaves_the_rates_as_they_were() -> None:
+    rule = "- {name: R, when: {changed: probability}, if: 'usd:1200', then: {set: {note: large}}}\n"
+    b = bench(rule)
+    for broken in ("date;from;to;rate\n", "\n"):
+        b.write("rates.csv", broken)
+        b.settle()
+        assert [r.path for r in b.reports if isinstance(r, Held)] == ["rates.csv"]
+        b.reports.clear()
+    b.edit(PATH, "probability: 20", "probability: 60")
+    b.wait(5)
+    assert "note: large" in b.read(PATH)
 
 
 def test_a_move_into_a_project_with_other_fields() -> None:

@@ -26,7 +26,6 @@ from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import FieldDef, Project, Span, Value
 from bluefs.core.money import CURRENCIES, minor_digits
 from bluefs.core.nodes import Map, Node, Scalar
-from bluefs.core.rates import rate_at
 from bluefs.core.words import say
 
 _WIDE = Context(prec=200)
@@ -105,6 +104,8 @@ class Conversion(Derived):
         series = options.get("series")
         if not isinstance(series, str) or ("at" in options and day is None):
             return None
+        from bluefs.core.rates import rate_at
+
         rate = rate_at(series, day)
         if rate is None:
             return None

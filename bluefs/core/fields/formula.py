@@ -21,7 +21,6 @@ from bluefs.core.fields.number import KIND as NUMBER
 from bluefs.core.fields.numeric import Numeric
 from bluefs.core.fields.options import Reader, count_of
 from bluefs.core.fields.percent import KIND as PERCENT
-from bluefs.core.formula.running import run
 from bluefs.core.frozen import replace
 from bluefs.core.hints import TYPE_CHECKING, cast
 from bluefs.core.matching import nearest, nfc
@@ -88,6 +87,8 @@ class Formula(Derived):
 
     def work_out(self, field: FieldDef, values: Mapping[str, Value], setting: Setting) -> Value:
         """An amount of no currency, or of several, is none."""
+        from bluefs.core.formula.running import run
+
         program = field.options.get("program")
         if not isinstance(program, tuple) or (self.summed and "currency" not in field.options):
             return None
