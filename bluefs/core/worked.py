@@ -63,10 +63,10 @@ def _steps_of(config: Config, project: Project) -> Steps | None:
 
     if not any(kind_of(field).computed for field in project.fields.values()):
         return None
-    from bluefs.core.fields.derived import Derived, in_order
+    from bluefs.core.fields.derived import Derived, order_of
 
     fields = []
-    for field in in_order(project):
+    for field in order_of(project).fields:
         kind = kind_of(field)
         assert isinstance(kind, Derived)
         fields.append((field, kind))

@@ -12,7 +12,7 @@ from bluefs.core.codec.text import YAML_LIMIT, Decoded, Lines, decode
 from bluefs.core.codes import values as codes
 from bluefs.core.config.reader import Reader
 from bluefs.core.fields import kind_of
-from bluefs.core.fields.derived import Derived, Lookup, in_order
+from bluefs.core.fields.derived import Derived, Lookup, order_of
 from bluefs.core.frozen import replace
 from bluefs.core.layout import RATES
 from bluefs.core.matching import nfc
@@ -72,7 +72,7 @@ def with_derived(project: Project, files: RateFiles) -> Project:
     if not any(kind_of(field).computed for field in project.fields.values()):
         return project
     lookup = files.of_project(project.key)
-    for field in in_order(project):
+    for field in order_of(project).fields:
         kind = kind_of(field)
         assert isinstance(kind, Derived)
         more = kind.completed(field, project, lookup)

@@ -15,9 +15,10 @@ from bluefs.core.fields.decimals import LONGEST, render_decimal
 from bluefs.core.fields.derived import (
     Derived,
     Lookup,
-    circle_of,
+    circle_fault,
     currencies_of,
     lacks_currency,
+    order_of,
 )
 from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.options import Reader
@@ -170,11 +171,9 @@ def _judge_amount(field: FieldDef, node: Node | None, project: Project) -> Itera
     usable = [one for one in project.fields if currencies_of([one], project) and one != field.key]
     if currencies_of([key], project) and key in usable:
         return
-    circle = circle_of(field.key, project, key)
-    if circle:
-        if field.key == next(one for one in project.fields if one in circle):
-            way = " → ".join(map(brief, circle))
-            yield fault(codes.CIRCLE, node, "computed.circle", way=way)
+    circle = order_of(project).circles.get((field.key, key))
+    if circle is not None:
+        yield circle_fault(node, circle)
     elif not lacks_currency([key], project):
         known = project.fields.get(key)
         word = "computed.no_field" if known is None else "computed.no_amount"

@@ -8,19 +8,25 @@ settings can work it out again (``core.worked``), so nothing ever has to keep it
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from bluefs.core.codes import values as codes
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.computed import Computed
 from bluefs.core.fields.currency import Currency
+from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.numeric import Numeric
+from bluefs.core.frozen import dataclass
 from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Project, Value
+from bluefs.core.nodes import Node
 
 if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question
     from bluefs.core.rates import Rates
+
+_SHOWN = 8  # names of a circle that a message tells
 
 #: (the path of the rates file that a project means by a name, what it holds); None: there is none.
 Lookup = Callable[[str], "tuple[str, Rates] | None"]
@@ -86,45 +92,75 @@ def _shown(field: FieldDef) -> Kind:
     return kind.shown if isinstance(kind, Derived) else kind
 
 
-def made_of(key: str, project: Project) -> Sequence[str]:
-    """What a field looks at; nothing for one that is not derived."""
-    field = project.fields.get(key)
-    kind = kind_of(field) if field is not None else None
-    if field is None or not isinstance(kind, Derived):
-        return ()
-    return kind.made_of(field)
+def circle_fault(node: Node, way: Sequence[str]) -> Fault:
+    """Of a long way round, its two ends."""
+    keys = [*map(brief, way)]
+    shown = keys if len(keys) <= _SHOWN else [*keys[: _SHOWN - 2], "…", *keys[-2:]]
+    return fault(codes.CIRCLE, node, "computed.circle", way=" → ".join(shown))
 
 
-def circle_of(key: str, project: Project, start: str | None = None) -> tuple[str, ...]:
-    """The way from ``start`` (else from any of what it looks at) back to the field, both ends
-    included; () where there is none. A walk without recursion: a thousand fields may stand in a
-    row."""
-    first = made_of(key, project) if start is None else (start,)
-    ways: dict[str, str] = dict.fromkeys(first, key)
-    queue = list(ways)
-    for one in queue:
-        if one == key:
-            way = [key]
-            while len(way) < 2 or way[-1] != key:
-                way.append(ways[way[-1]])
-            return tuple(reversed(way))
-        for further in made_of(one, project):
-            if further not in ways:
-                ways[further] = one
-                queue.append(further)
-    return ()
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``fields`` are the derived ones, each behind those it looks at, without those that look at a
+    circle: they have no value. ``circles``: the field and the name in it that close a circle ->
+    the way round, both ends included."""
+
+    fields: tuple[FieldDef, ...]
+    circles: Mapping[tuple[str, str], tuple[str, ...]]
 
 
-def in_order(project: Project) -> list[FieldDef]:
-    """The derived fields, each behind those it looks at; without those that look at a circle,
-    which have no value."""
-    derived = {k for k, field in project.fields.items() if isinstance(kind_of(field), Derived)}
-    waiting = {k: derived.intersection(made_of(k, project)) for k in project.fields if k in derived}
-    found: list[FieldDef] = []
-    done: set[str] = set()
-    while ready := [key for key, needs in waiting.items() if needs <= done]:
-        done.update(ready)
-        found += [project.fields[key] for key in ready]
-        for key in ready:
-            del waiting[key]
-    return found
+_KEPT = 4
+_recent: list[tuple[Project, Order]] = []
+
+
+def order_of(project: Project) -> Order:
+    """Of the last few projects asked about it is known, told apart by identity: they are frozen."""
+    for known, order in _recent:
+        if known is project:
+            return order
+    order = _Walk(project).order()
+    _recent.insert(0, (project, order))
+    del _recent[_KEPT:]
+    return order
+
+
+class _Walk:
+    """Through the derived fields to those they look at, without recursion and each once: a
+    project may have as many as a file holds."""
+
+    def __init__(self, project: Project) -> None:
+        self._fields = project.fields
+        self._needs: dict[str, Sequence[str]] = {}
+        for key, field in project.fields.items():
+            kind = kind_of(field)
+            if isinstance(kind, Derived):
+                self._needs[key] = kind.made_of(field)
+        self._way: dict[str, Iterator[str]] = {}  # from where the walk began, in its order
+        self._stuck: dict[str, bool] = {}  # of those done with
+        self._circles: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def order(self) -> Order:
+        for key in self._needs:
+            if key not in self._stuck:
+                self._enter(key)
+        keys = [key for key, stuck in self._stuck.items() if not stuck]
+        return Order(tuple(self._fields[key] for key in keys), self._circles)
+
+    def _enter(self, first: str) -> None:
+        self._way[first] = iter(self._needs[first])
+        while self._way:
+            key = next(reversed(self._way))
+            ahead = next((n for n in self._way[key] if n in self._needs), None)
+            if ahead is None:
+                del self._way[key]
+                self._stuck[key] = self._is_stuck(key)
+            elif ahead in self._way:
+                way = list(self._way)
+                self._circles[key, ahead] = (*way[way.index(ahead) :], ahead)
+            elif ahead not in self._stuck:
+                self._way[ahead] = iter(self._needs[ahead])
+
+    def _is_stuck(self, key: str) -> bool:
+        """Whether it looks at what stands on the way to it, or at what does."""
+        needs = self._needs[key]
+        return any((key, n) in self._circles or self._stuck.get(n, False) for n in needs)

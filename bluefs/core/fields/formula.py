@@ -11,10 +11,11 @@ from bluefs.core.fields.currency import KIND as CURRENCY
 from bluefs.core.fields.derived import (
     Derived,
     Lookup,
-    circle_of,
+    circle_fault,
     currencies_of,
     is_number,
     lacks_currency,
+    order_of,
 )
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.number import KIND as NUMBER
@@ -179,10 +180,9 @@ def _judge_name(field: FieldDef, one: Mention, node: Scalar, project: Project) -
         wrong = fault(codes.FORMULA_NAME, node, key, name=one.name, kind=known.kind)
         yield replace(wrong, span=span)
         return
-    circle = circle_of(field.key, project, one.name)
-    if circle and field.key == next(key for key in project.fields if key in circle):
-        way = " → ".join(map(brief, circle))
-        yield replace(fault(codes.CIRCLE, node, "computed.circle", way=way), span=span)
+    circle = order_of(project).circles.get((field.key, one.name))
+    if circle is not None:
+        yield replace(circle_fault(node, circle), span=span)
 
 
 def _unknown(name: str, node: Scalar, project: Project) -> Fault:

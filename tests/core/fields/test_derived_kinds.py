@@ -82,7 +82,7 @@ def told(fields: str, rates: str = RATES, **more: str) -> list[str]:
         ("  f: {type: formula, formula: [v]}\n", ["1:31-34 BF240"]),
         ("  f: {type: formula, formula: n + f}\n", ["1:35-36 BF242"]),
         ("  f: {type: formula, formula: g}\n  g: {type: formula, formula: h}\n  h: {type: formula, formula: n * f}\n",
-         ["1:31-32 BF242"]),
+         ["3:35-36 BF242"]),
         ("  f: {type: formula, formula: v + c, show: currency}\n", ["1:44-52 BF243"]),
         ("  f: {type: formula, formula: n, show: currency}\n", ["1:40-48 BF243"]),
         ("  f: {type: formula, formula: v + c, show: currency, currency: CHF}\n", []),
@@ -119,7 +119,7 @@ def test_a_circle_costs_only_those_in_it() -> None:
   after: {type: formula, formula: trip + n}
 """
     assert values(fields, "n: 5") == {"n": 5, "mid": 10, "last": 11}
-    assert told(fields) == ["3:35-39 BF242"]
+    assert told(fields) == ["4:34-39 BF242"]
 
 
 def test_a_thousand_formulas_in_a_row() -> None:
