@@ -48,7 +48,7 @@ COMMIT_FACTOR = 5
 
 #: Files of these places are committed though they are no records.
 _KEPT = frozenset(
-    {"document", "workspace", "project", "automations", "template", "attachment", "keep"}
+    {"document", "workspace", "project", "automations", "template", "rates", "attachment", "keep"}
 )
 
 

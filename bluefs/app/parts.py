@@ -123,12 +123,12 @@ def select(
 
 def read_all(files: Files, git: Git, goods: Goods, paths: Iterable[str], config: Config) -> Read:
     """Every record and document among these paths, read now."""
-    from bluefs.core.codec.record import read_record
+    from bluefs.core.codec.record import read_whole
 
     wanted = sorted(p for p in paths if place(p, config).kind in ("record", "document"))
     hidden = git.ignored(wanted) if wanted else frozenset()
     data, closed = _open(files, (p for p in wanted if p not in hidden))
-    readings = {p: read_record(p, d, config) for p, d in data.items()} | closed
+    readings = {p: read_whole(p, d, config) for p, d in data.items()} | closed
     records: list[Record] = []
     held: set[str] = set()
     lost = (p for p, reading in readings.items() if reading.record is None or reading.empty)
@@ -164,10 +164,10 @@ def _in_force(
     path: str, reading: Reading, good: bytes | None, config: Config
 ) -> tuple[Record | None, bool]:
     """The record that counts, and whether it is the last good state."""
-    from bluefs.core.codec.record import read_record
+    from bluefs.core.codec.record import read_whole
 
     if (reading.record is None or reading.empty) and good is not None and not is_blank(good):
-        return read_record(path, good, config).record, True
+        return read_whole(path, good, config).record, True
     return reading.record, False
 
 
@@ -285,15 +285,15 @@ class Indexed:
         return {path: found[path] for path in sorted(found)}
 
     def _read_again(self, path: str) -> Reading | None:
-        from bluefs.core.codec.record import read_record
+        from bluefs.core.codec.record import read_whole
 
         if path in self.blobs:
-            return read_record(path, self.data[path], self._config)
+            return read_whole(path, self.data[path], self._config)
         try:
             data = self._files.read(path)
         except Unreadable as error:
             return closed_reading(path, error)
-        return None if data is None else read_record(path, data, self._config)
+        return None if data is None else read_whole(path, data, self._config)
 
 
 def _may_mean(text: str, title: str) -> bool:

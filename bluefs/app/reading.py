@@ -114,11 +114,11 @@ def entry_of(task: Task, outcome: Outcome) -> Entry:
 
 
 def read_record(path: str, data: bytes, config: Config) -> Reading:
-    """`codec.record.read_record`, which costs a seventh of a second to import: most commands
+    """`codec.record.read_whole`, which costs a seventh of a second to import: most commands
     find nothing that is to be read."""
-    from bluefs.core.codec.record import read_record
+    from bluefs.core.codec.record import read_whole
 
-    return read_record(path, data, config)
+    return read_whole(path, data, config)
 
 
 def marks_of(reading: Reading) -> int:

@@ -255,6 +255,8 @@ def _config_paths(survey: Mapping[str, Listing]) -> Iterable[str]:
     for folder, listing in survey.items():
         if "_templates" in folder or not _SETTINGS.isdisjoint(listing.names):
             yield from filter(is_config, _paths({folder: listing}))
+        elif not folder:
+            yield from filter(is_config, listing.names)
 
 
 def _paths(survey: Mapping[str, Listing]) -> Iterable[str]:

@@ -91,10 +91,23 @@ class Known:
         return ((f.key, f.name) for f in every if kind_of(f).pressed)
 
     def settable(self) -> Iterator[Offer]:
+        """Keys that somebody may write."""
+        from bluefs.core.fields import kind_of
+
+        fields = (f for p in self._projects() for f in p.fields.values())
+        written = {f.key for f in fields if not kind_of(f).computed}
+        yield from self._built_in()
+        yield from (offer for offer in self.fields() if offer[0] in written)
+
+    def keys(self) -> Iterator[Offer]:
+        """Those that a record may have."""
+        yield from self._built_in()
+        yield from self.fields()
+
+    def _built_in(self) -> Iterator[Offer]:
         from bluefs.core.model import BUILTIN_KEYS
 
         yield from ((key, "") for key in BUILTIN_KEYS if key != "id")
-        yield from self.fields()
 
     def views(self) -> Iterator[Offer]:
         return ((view, p.name) for p in self._projects() for view in p.views)
@@ -120,7 +133,7 @@ class Known:
         elif word == "project":
             yield from self.projects()
         elif word in ("has", "sort"):
-            yield from self.settable()
+            yield from self.keys()
         elif word == "is":
             states = ("open", "done", "overdue", "today", "blocked", "unblocked")
             yield from ((state, "") for state in states)

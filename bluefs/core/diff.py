@@ -39,6 +39,12 @@ def buttons(project: Project | None) -> frozenset[str]:
     return frozenset(key for key, field in project.fields.items() if kind_of(field).pressed)
 
 
+def _computed(project: Project | None) -> frozenset[str]:
+    """The keys of fields that nobody writes: what is worked out does not happen."""
+    fields = project.fields.items() if project is not None else ()
+    return frozenset(key for key, field in fields if kind_of(field).computed)
+
+
 def diff(
     before: Record | None,
     after: Record | None,
@@ -56,7 +62,7 @@ def diff(
         return tuple(_chained((Event("created", after=after.list), *pressed), chain))
     if after is None:
         return tuple(_chained((Event("deleted", before=before.list),), chain))
-    return tuple(_chained(_changes(before, with_good(before, after), buttons(project)), chain))
+    return tuple(_chained(_changes(before, with_good(before, after), project), chain))
 
 
 def _chained(
@@ -66,7 +72,8 @@ def _chained(
         yield replace(event, chain=chain) if chain else event
 
 
-def _changes(before: Record, after: Record, pressable: frozenset[str]) -> Iterator[Event]:
+def _changes(before: Record, after: Record, project: Project | None) -> Iterator[Event]:
+    pressable = buttons(project)
     if before.project != after.project:
         yield Event("arrived", before=before.project, after=after.project)
     elif before.list != after.list:
@@ -76,7 +83,8 @@ def _changes(before: Record, after: Record, pressable: frozenset[str]) -> Iterat
     yield from _members("tags", "tagged", "untagged", before, after)
     yield from _members("assignees", "assigned", "unassigned", before, after)
     yield from _pressed(before.values, after.values, pressable)
-    yield from _keys(before.values, after.values, pressable | _OWN_EVENTS)
+    passed = pressable | _OWN_EVENTS | _computed(project)
+    yield from _keys(before.values, after.values, passed)
     yield from _keys(_texts(before.unknown), _texts(after.unknown), frozenset())
     if before.title != after.title:
         yield Event("changed", "title", before.title, after.title)

@@ -56,7 +56,7 @@ __all__ = [
 
 PlaceKind = Literal[
     "record", "document", "workspace", "project", "automations", "template", "attachment",
-    "keep", "too_deep", "outside", "hidden",
+    "rates", "keep", "too_deep", "outside", "hidden",
 ]  # fmt: skip
 
 
@@ -74,6 +74,8 @@ class Place:
 
 
 HIDDEN = Place("hidden")
+#: How the name of a file of exchange rates ends: a path alone must tell that it is a setting.
+RATES = "rates.csv"
 
 
 def place(path: str, config: Config) -> Place:
@@ -143,7 +145,9 @@ def _place_outside(parts: list[str]) -> Place:
         return Place("keep")
     if parts[-1] == "project.yaml":  # a project the configuration has not taken up yet
         return Place("project", "/".join(parts[:-1]))
-    return HIDDEN if _is_hidden(parts[-1]) else Place("outside")
+    if _is_hidden(parts[-1]):
+        return HIDDEN
+    return Place("rates" if len(parts) == 1 and parts[0].endswith(RATES) else "outside")
 
 
 def _place_inside(parts: list[str], project: str) -> Place:
@@ -161,7 +165,8 @@ def _place_inside(parts: list[str], project: str) -> Place:
     if not folders and name in ("project.yaml", "automations.yaml"):
         return Place("project" if name == "project.yaml" else "automations", project)
     if not is_markdown(name):
-        return Place("outside", project)
+        rates = not folders and name.endswith(RATES)
+        return Place("rates" if rates else "outside", project)
     if not folders:
         return Place("document", project)
     return Place("record", project, key) if key is not None else Place("too_deep", project)

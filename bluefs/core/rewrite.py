@@ -29,7 +29,8 @@ def rewrite(
     changes: dict[str, Writable | None] = {}
     for key in {**current.values, **target.values}:
         value = target.values.get(key)
-        if key not in current.bad and current.values.get(key) != value:
+        same = key in current.bad or current.values.get(key) == value
+        if not same and not _is_computed(key, project):
             changes[key] = _written(key, value, setting)
     for key in {**current.unknown, **target.unknown}:
         if current.unknown.get(key) != target.unknown.get(key):
@@ -40,6 +41,12 @@ def rewrite(
     changes.update(also or {})
     out = apply_changes(data, changes) if changes else data
     return out if target.body == current.body else with_body(out, target.body)
+
+
+def _is_computed(key: str, project: Project) -> bool:
+    """Nobody writes these."""
+    field = project.fields.get(key)
+    return field is not None and kind_of(field).computed
 
 
 def _written(key: str, value: Value, setting: Setting) -> Writable | None:

@@ -23,6 +23,7 @@ from bluefs.core.fields.tags import fold_tag
 from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.model import Context, Event, Outward, Project, Record, Rule, Value
 from bluefs.core.rules.base import Occasion
+from bluefs.core.worked import as_written, whole
 
 DEPTH = 10
 _SETS = ("tags", "assignees")
@@ -104,10 +105,15 @@ def _meet(run: _Run, rule: Rule, event: Event, context: Context, project: Projec
         run.firings.append(Firing(rule, event, "loop"))
     elif len(event.chain) >= DEPTH:
         run.firings.append(Firing(rule, event, "depth"))
-    elif rule.condition is not None and not rule.condition.matches(run.record, context):
+    elif not _holds(rule, run.record, context):
         run.firings.append(Firing(rule, event, "condition", run.record))
     else:
         _fire(run, rule, event, context, project)
+
+
+def _holds(rule: Rule, record: Record, context: Context) -> bool:
+    """Conditions and actions see what can be worked out; states are compared without it."""
+    return rule.condition is None or rule.condition.matches(whole(record, context.config), context)
 
 
 def _fire(run: _Run, rule: Rule, event: Event, context: Context, project: Project | None) -> None:
@@ -116,8 +122,11 @@ def _fire(run: _Run, rule: Rule, event: Event, context: Context, project: Projec
     outward: list[Outward] = []
     notes: list[str] = []
     for action in rule.then:
-        outcome = action.apply(Occasion(rule, event, run.record, context))
-        run.record = run.shield.hold(run.record, outcome.record, event)
+        seen = whole(run.record, context.config)
+        outcome = action.apply(Occasion(rule, event, seen, context))
+        if outcome.record is not seen:
+            made = as_written(outcome.record, context.config)
+            run.record = run.shield.hold(run.record, made, event)
         outward.extend(outcome.outward)
         notes.extend(outcome.notes)
     run.outward.extend(outward)

@@ -19,7 +19,10 @@ SETTINGS = {
     "bluefs.yaml": "bluefs: 1\nname: Acme\ntimezone: Europe/Paris\n"
     "people:\n  ana: {name: Ana, email: ana@acme.example}\n",
     "sales/project.yaml": "name: Sales\nlists:\n  Open:\n  Won: {done: true}\n"
-    "fields:\n  amount: {type: currency, currency: EUR}\n  note: text\n",
+    "fields:\n  amount: {type: currency, currency: EUR}\n  note: text\n"
+    "  usd: {type: conversion, of: amount, to: USD}\n"
+    "  more: {type: formula, formula: amount + usd / 2}\n",
+    "rates.csv": "date,from,to,rate\n2026-01-02,EUR,USD,1.1\n",
     "work/project.yaml": "name: Work\nlists: {Todo: , Done: {done: true}}\n",
 }
 

@@ -42,6 +42,9 @@ CONFIGS = st.sampled_from([
     ("sales/project.yaml", "name: Sales\nfields: {amount: number, note: checkbox}\n"),
     ("sales/project.yaml", "name: Sales\nlists: {Open: {done: true}}\nfields: {amount: text}\n"),
     ("sales/project.yaml", "name: [\n"),
+    ("sales/project.yaml", "fields:\n  amount: number\n  more: {type: formula, formula: amount ^ 2}\n"),
+    ("rates.csv", "date,from,to,rate\n2026-01-02,EUR,USD,1.3\n"), ("rates.csv", "date\n"),
+    ("sales/rates.csv", "date,from,to,rate\n2026-01-02,USD,EUR,0.5\n"),
     ("more/project.yaml", "name: More\n"),
     ("project.yaml", "name: All\n"),
     (".gitignore", "B.md\n"), (".gitignore", "Todo/\n!A.md\n"), ("sales/.gitignore", "*.md\n"),
@@ -59,6 +62,7 @@ GIT = st.sampled_from([
 QUERIES = [parse_query(text) for text in (
     "", "is:open sort:-due", "amount:>150", "body", "tag:x", "assignee:me or is:blocked",
     "-has:note list:Open", "title:a sort:amount", "blocked_by:aaa111bbb2",
+    "more:>150", "has:usd sort:-more",
 )]  # fmt: skip
 PROJECTS = (None, None, "sales", "")
 NOW = datetime(2026, 11, 24, 8, 12, tzinfo=UTC)

@@ -36,6 +36,8 @@ fields:
   number: {type: unique_id, prefix: DEAL-, digits: 3}
   to_close: {type: duration, from: created, to: {moved: Won}, target: 30 days}
   spent: time_in_list
+  weighted: {type: formula, formula: value * chance / 100, show: currency}
+  usd: {type: conversion, of: value, to: USD}
   go: {type: button, name: Send, confirm: typed}
 """
 WRONG = """\
@@ -60,6 +62,8 @@ papers: [a/b.pdf]
 number: DEAL-7
 to_close: 3 days
 spent: 1
+weighted: 5
+usd: 7
 go: now
 sourc: Web
 ---
@@ -86,8 +90,10 @@ FOUND = [
     "19:9 BF230",
     "20:11 BF231",
     "21:8 BF231",
-    "22:5 BF221",
-    "23:1 BF131",
+    "22:11 BF231",
+    "23:6 BF231",
+    "24:5 BF221",
+    "25:1 BF131",
     "",
 ][:-1]
 
@@ -98,6 +104,7 @@ def everything(workspace: Path) -> Path:
     for name in ("Open", "Proposal", "Won"):
         (home / name).mkdir(parents=True)
     (home / "project.yaml").write_text(PROJECT)
+    (home / "rates.csv").write_text("date,from,to,rate\n2026-01-02,EUR,USD,1.1\n")
     return home
 
 
@@ -146,6 +153,8 @@ def test_new_set_and_show(everything: Path, run: Run) -> None:
         ("contract=nope", "put it there first: bluefs attach"),
         ("to_close=3 days", "to_close is computed: nobody writes it"),
         ("spent=1", "spent is computed"),
+        ("weighted=5", "weighted is computed: nobody writes it"),
+        ("usd=5", "usd is computed: nobody writes it"),
         ("phone=0612", "no number of FR looks like this one"),
         ("land=Frnce", "did you mean FR (France)?"),
         ("office=121,31", "latitude comes first: 31, 121"),

@@ -23,6 +23,7 @@ from bluefs.core.config import Loaded, load_config
 from bluefs.core.identity import is_id
 from bluefs.core.layout import check_name, collisions, place
 from bluefs.core.position import is_position
+from bluefs.core.worked import whole
 from tests.core.sample import (
     CONFIG,
     FILES,
@@ -147,7 +148,7 @@ def test_it_shows_what_a_record_can_hold() -> None:
     for key in ("tags", "color", "start", "due", "assignees", "blocked_by"):
         assert any(r.values.get(key) for r in records), key
     for project in CONFIG.projects.values():
-        own = [r for r in records if r.project == project.key]
+        own = [whole(r, CONFIG) for r in records if r.project == project.key]
         unused = {
             key
             for key, field in project.fields.items()

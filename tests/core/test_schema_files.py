@@ -185,6 +185,7 @@ def test_the_examples_of_the_format_load() -> None:
             "sales/project.yaml": PROJECT.encode(),
             "sales/automations.yaml": RULES.encode(),
             "sales/_templates/offer.md": b"Dear ${email}",
+            "rates.csv": b"date,from,to,rate\n2026-01-02,EUR,USD,1.0832\n",
         }
     )
     assert {p.code for p in loaded.problems} <= {codes.LATER, codes.KIND_LATER}

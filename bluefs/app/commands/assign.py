@@ -14,7 +14,7 @@ from typing import Literal
 from bluefs.app.commands.plan import Scene
 from bluefs.app.refs import candidates, find, key_of, people_of, tag_of
 from bluefs.core.attachments import attached, folder_of
-from bluefs.core.codec.record import locate, read_record
+from bluefs.core.codec.record import locate, read_whole
 from bluefs.core.edit import add_items, apply_changes, remove_items
 from bluefs.core.errors import Refused
 from bluefs.core.fields import field_of, kind_of
@@ -71,7 +71,7 @@ def edited(draft: Draft, edits: Sequence[Edit], scene: Scene) -> Draft:
 
 def reread(draft: Draft, scene: Scene) -> Draft:
     """The same bytes as they read now; an id that Git gives stays."""
-    record = read_record(draft.path, draft.data, scene.snapshot.config).record
+    record = read_whole(draft.path, draft.data, scene.snapshot.config).record
     if record is None:
         raise Refused("cli.held", path=draft.path)
     return replace(draft, record=replace(record, id=record.id or draft.record.id))

@@ -7,7 +7,7 @@ field, or nothing. A person's own text is never thrown away here.
 from __future__ import annotations
 
 from bluefs.app.commands.plan import Scene, Step
-from bluefs.core.codec.record import read_record
+from bluefs.core.codec.record import read_record, read_whole
 from bluefs.core.diff import diff
 from bluefs.core.edit import EditRefused
 from bluefs.core.frozen import dataclass, replace
@@ -28,7 +28,7 @@ def outcome(scene: Scene, step: Step, before: Record) -> Outcome:
     """What changed from ``before`` to what the step left."""
     assert step.after is not None
     config = scene.snapshot.config
-    reading = read_record(step.path, step.after, config)
+    reading = read_whole(step.path, step.after, config)
     after = reading.record if not reading.empty else None
     if after is None:
         return Outcome(None)

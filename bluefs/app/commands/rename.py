@@ -13,7 +13,7 @@ from bluefs.app.commands.bulky import MoveFolder
 from bluefs.app.commands.plan import Scene, Step, Work
 from bluefs.app.commands.renamed import Found
 from bluefs.app.refs import everything
-from bluefs.core.codec.record import read_record
+from bluefs.core.codec.record import read_whole
 from bluefs.core.codec.text import YAML_LIMIT, Decoded, decode
 from bluefs.core.config import load_config, project_file
 from bluefs.core.diff import diff
@@ -142,7 +142,7 @@ def _concerned(naming: Naming, record: Record) -> bool:
 def _reread(step: Step, config: Config) -> Step:
     """The step with the record as it reads under the new settings."""
     assert step.after is not None and step.was is not None
-    seen = read_record(step.path, step.after, config).record
+    seen = read_whole(step.path, step.after, config).record
     now = replace(seen, id=seen.id or step.was.id) if seen is not None else step.was
     return replace(step, now=now)
 

@@ -35,12 +35,13 @@ from bluefs.core.codec.text import (
 from bluefs.core.codec.trap_lines import find_traps
 from bluefs.core.codec.traps import Trap
 from bluefs.core.codes import format as codes
-from bluefs.core.frozen import dataclass
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.layout import nfc, place, stem
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Fix, Problem
 from bluefs.core.words import say
+from bluefs.core.worked import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Reading:
 
 
 def read_record(path: str, data: bytes, config: Config) -> Reading:
-    """The record in a file. ``path`` is relative to the workspace. Never raises."""
+    """The record in a file, as it is written there. ``path`` is relative to the workspace. Never
+    raises."""
     decoded = decode(data, RECORD_LIMIT)
     if isinstance(decoded, Problem):
         return Reading(None, (decoded.at(path),))
@@ -74,6 +76,16 @@ def read_record(path: str, data: bytes, config: Config) -> Reading:
     body = unify(parts.body)
     lists = parse_body(body, config.workspace.zone, parts.body_line) if body else EMPTY_BODY
     return Reading(_record(path, home, meaning, body, lists), problems)
+
+
+def read_whole(path: str, data: bytes, config: Config) -> Reading:
+    """As `read_record`, with what can be worked out of the record: for whoever shows, asks or
+    sorts records."""
+    reading = read_record(path, data, config)
+    if reading.record is None:
+        return reading
+    record = whole(reading.record, config)
+    return reading if record is reading.record else replace(reading, record=record)
 
 
 def locate(data: bytes) -> Map | None:

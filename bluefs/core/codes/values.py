@@ -43,4 +43,12 @@ UNIQUE_FORM = Code("BF230", "warning")
 COMPUTED = Code("BF231", "error")
 ELAPSED = Code("BF232", "error")
 
+FORMULA = Code("BF240", "error")
+FORMULA_NAME = Code("BF241", "error")
+CIRCLE = Code("BF242", "error")
+CURRENCIES = Code("BF243", "error")
+NO_RATES = Code("BF244", "error")
+NO_RATE = Code("BF245", "error")
+RATES_LINE = Code("BF246", "error")
+
 CODES: tuple[Code, ...] = tuple(v for v in list(globals().values()) if type(v) is Code)

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 
 from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.hints import TYPE_CHECKING
+from bluefs.core.layout import RATES
 from bluefs.core.model import Config, Project
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def is_config(path: str) -> bool:
         hidden = (p.startswith((".", "_")) for p in folders[:at])
         dotted = (p.startswith(".") for p in (*folders[at:], name))
         return not any(hidden) and not any(dotted)
-    if name not in ("project.yaml", "automations.yaml"):
+    if name not in ("project.yaml", "automations.yaml") and not name.endswith(RATES):
         return False
     return not any(part.startswith((".", "_")) for part in folders)
 
@@ -89,7 +90,7 @@ def load_config(
     loading = _Loading()
     wanted = sorted(p for p in files if is_config(p) and (rules or _is_for_records(p)))
     for path in wanted:
-        if "_templates" not in path.split("/"):
+        if "_templates" not in path.split("/") and not path.endswith(RATES):
             loading.files[path] = _read(path, files[path])
     top = loading.files.get("bluefs.yaml")
     if top is None:
@@ -102,7 +103,7 @@ def load_config(
         config = Config(parse_workspace(top.reader, top.node))
     templates = {p: t for p in wanted if (t := _template(p, files[p])) is not None}
     config = replace(config, templates=templates)
-    config = _with_projects(config, loading, frozenset(folders), rules)
+    config = _with_projects(config, loading, frozenset(folders), rules, files)
     if not rules:
         return loading.loaded(config, (), None)
     config = _with_rules(config, loading)
@@ -110,7 +111,7 @@ def load_config(
 
 
 def _is_for_records(path: str) -> bool:
-    return path.rpartition("/")[2] in ("bluefs.yaml", "project.yaml")
+    return path.rpartition("/")[2] in ("bluefs.yaml", "project.yaml") or path.endswith(RATES)
 
 
 def check_rules(config: Config, folders: Collection[str] = ()) -> tuple[Problem, ...]:
@@ -145,10 +146,17 @@ def _template(path: str, data: bytes) -> str | None:
 
 
 def _with_projects(
-    config: Config, loading: _Loading, folders: frozenset[str], rules: bool
+    config: Config,
+    loading: _Loading,
+    folders: frozenset[str],
+    rules: bool,
+    files: Mapping[str, bytes],
 ) -> Config:
     from bluefs.core.config.project import complete_project, parse_project
+    from bluefs.core.config.rates import RateFiles
 
+    tables: dict[str, Reader] = {}
+    rates = RateFiles({path: files[path] for path in files if is_config(path)}, tables)
     found: dict[str, Project] = {}
     for path, key in _project_files(loading):
         file = loading.files[path]
@@ -158,8 +166,9 @@ def _with_projects(
         file = loading.files[path]
         here = _folders_of(key, folders)
         judge = rules and not (loading.is_lost(path) or loading.is_lost("bluefs.yaml"))
-        done = complete_project(file.reader, file.node, found[key], config, here, judge)
+        done = complete_project(file.reader, file.node, found[key], config, here, judge, rates)
         config = replace(config, projects={**config.projects, key: done})
+    loading.files.update((path, _File(reader, None)) for path, reader in tables.items())
     return config
 
 

@@ -30,7 +30,7 @@ GENERAL = ("type", "name", "description", "required", "required_in", "default")
 #: Those of them that mean something only where somebody sets the value.
 _OF_SET_VALUES = frozenset({"required", "required_in", "default"})
 #: Kinds of the format that this version keeps as text.
-LATER = ("formula", "reference", "lookup", "conversion")
+LATER = ("reference", "lookup")
 UNKNOWN = "unknown"
 
 
@@ -209,4 +209,10 @@ def report_fault(reader: Reader, fault: Fault, otherwise: Node | None = None) ->
     if fault.mend is not None and fault.node.line:
         fix = Fix(node.line, node.column, node.end_line, node.end_column, fault.mend)
     severity = fault.severity
+    if fault.span is not None and isinstance(node, Scalar) and node.line:
+        from bluefs.core.config.inside import span_in
+
+        place = span_in(reader, node, *fault.span)
+        reader.report_at(fault.code, *place, fault.message, fault.hint, severity=severity)
+        return
     reader.report(fault.code, node, fault.message, fault.hint, fix=fix, severity=severity)

@@ -29,6 +29,14 @@ def place_in(reader: Reader, scalar: Scalar, offset: int) -> tuple[int, int]:
     return (last[0], last[1] + 1) if last is not None else place
 
 
+def span_in(reader: Reader, scalar: Scalar, start: int, end: int) -> tuple[int, int, int]:
+    """(line, column, end) of some characters of the scalar's text, as far as they stand on one
+    line."""
+    line, column = place_in(reader, scalar, start)
+    end_line, last = place_in(reader, scalar, max(end - 1, start))
+    return line, column, last + 1 if end_line == line and last >= column else column + 1
+
+
 def _places(lines: tuple[str, ...], scalar: Scalar) -> Iterator[tuple[int, int]]:
     source = lines[scalar.line - 1][scalar.column - 1 :]
     if not scalar.plain and source[:1] in ("|", ">"):

@@ -164,6 +164,9 @@ class _Names:
         if key in other:
             hint = say("config.use_trigger", word=other[key])
             return self.problem(codes.NO_FIELD, mention, say("config.own_event", key=key), hint)
+        if self._is_computed(key):
+            message, hint = say("computed.event", key=key), say("computed.event.hint")
+            return self.problem(codes.NO_FIELD, mention, message, hint)
         keys = (*more, *(k for k in BUILTIN_KEYS if k not in _KEPT and k not in other))
         return self._field(mention, (*keys, *self.project.fields))
 
@@ -185,6 +188,8 @@ class _Names:
         if key in _OWN_ACTIONS:
             hint = say("config.use_action", word=_OWN_ACTIONS[key])
             return self.problem(codes.NO_FIELD, mention, say("config.own_action", key=key), hint)
+        if self._is_computed(key):
+            return self.problem(codes.NO_FIELD, mention, say("values.computed", field=key))
         own = [f.key for f in self.project.fields.values() if kind_of(f).settable]
         built_in = (k for k in BUILTIN_KEYS if k not in _KEPT)
         return self._field(mention, (*more, *built_in, *own))
@@ -220,7 +225,16 @@ class _Names:
 
     def _field_of(self, mention: Mention) -> FieldDef | None:
         field = field_here(mention.key, self.project) if mention.key else None
-        return None if field is None or kind_of(field).pressed else field
+        return (
+            None
+            if field is None or self._is_computed(field.key) or kind_of(field).pressed
+            else field
+        )
+
+    def _is_computed(self, key: str) -> bool:
+        """Nobody writes it, and it starts nothing: what is said of that is said of the key."""
+        field = self.project.fields.get(nfc(key))
+        return field is not None and kind_of(field).computed
 
     def _fault(self, mention: Mention, value: object) -> Problem | None:
         if not isinstance(value, Fault):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from bluefs.core.codes import config as codes
 from bluefs.core.config.fields import check_options, parse_fields, with_defaults
+from bluefs.core.config.rates import RateFiles, with_derived
 from bluefs.core.config.reader import Reader, did_you_mean, listing
 from bluefs.core.config.views import check_views, parse_views
 from bluefs.core.config.workspace import read_language
@@ -57,14 +58,16 @@ def complete_project(
     config: Config,
     folders: frozenset[str] = frozenset(),
     judge: bool = True,
+    rates: RateFiles | None = None,
 ) -> Project:
     """The project with what only the whole configuration can give it: the defaults of its
-    fields. Names in fields and views are checked where they can be judged. ``folders`` are lists
+    fields, and what those that are worked out rest on. Names in fields and views are checked where they can be judged. ``folders`` are lists
     beyond the declared."""
     top = node if isinstance(node, Map) else Map(())
     fields = top.get("fields")
     setting = Setting(config, project)
     done = replace(project, fields=with_defaults(reader, fields, project.fields, setting))
+    done = with_derived(done, rates or RateFiles({}, {}))
     if not judge:
         return done
     _check_required_in(reader, fields, done, folders)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with a node's value. ``mend`` is the source text that would be right in
-    its place (the reader makes a Fix of it), None where only a person can tell."""
+    its place (the reader makes a Fix of it), None where only a person can tell. ``span`` is the
+    part of a scalar's text that is at fault ([start, end) in characters), None for all of it."""
 
     code: Code
     node: Node
@@ -32,6 +33,7 @@ class Fault:
     hint: str | None = None
     mend: str | None = None
     severity: Severity | None = None  # where it is not the code's own (a strict project)
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,4 +31,4 @@ class Computed(Kind):
         return ""
 
     def schema(self, field: FieldDef) -> dict[str, object]:
-        return {"type": "null"}
+        return {"type": "null", "readOnly": True}

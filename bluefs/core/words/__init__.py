@@ -23,7 +23,7 @@ from importlib import import_module
 from bluefs.core.words.plurals import category
 
 AREAS = (
-    "problems", "reading", "values", "dates", "config", "query", "rules", "checks", "errors", "engine",
+    "problems", "reading", "values", "computed", "dates", "config", "query", "rules", "checks", "errors", "engine",
     "git", "cli", "screens", "live", "demo", "index", "help", "click", "init", "refusals",
     "writing", "renaming", "looking", "manual", "codes",
 )  # fmt: skip

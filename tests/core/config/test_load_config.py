@@ -27,6 +27,9 @@ fields:
 """,
 }
 
+MONEY = "fields: {a: {type: currency, currency: EUR}"
+RATES = "date,from,to,rate\n2026-01-02,EUR,USD,1.0832\n"
+
 
 def load(**files: str) -> Loaded:
     """``sales__automations="..."`` is sales/automations.yaml, ``top`` is bluefs.yaml."""
@@ -409,7 +412,15 @@ FAULTS: list[tuple[dict[str, str], str, int, int, int, str | None]] = [
     ({"project": "fields: {a: {type: nubmer, min: 3}}"}, "BF313", 1, 20, 26, "number"),
     ({"project": "fields: {a: {name: A}}"}, "BF313", 1, 10, 11, "text"),
     ({"project": "fields: {a: lookup}"}, "BF314", 1, 13, 19, None),
-    ({"project": "fields: {a: {type: formula, formula: 1 + 1}}"}, "BF314", 1, 20, 27, None),
+    ({"project": "fields: {a: {type: formula, formula: 1 + b}}"}, "BF241", 1, 42, 43, None),
+    ({"project": "fields: {a: {type: formula, formula: '(1 + ', decimals: 2}}"}, "BF240", 1, 43, 44, "close"),
+    ({"project": "fields: {a: {type: formula, formula: SUMM(1)}}"}, "BF240", 1, 38, 42, "SUM"),
+    ({"project": "fields: {a: {type: formula, formula: 1 + a}}"}, "BF242", 1, 42, 43, "circle"),
+    ({"project": "fields: {a: {type: formula, formula: 1, show: currency}}"}, "BF243", 1, 47, 55, "EUR"),
+    ({"project": f"{MONEY}, b: {{type: conversion, of: a, to: USD}}}}"}, "BF244", 1, 79, 82, "date,from"),
+    ({"project": f"{MONEY}, b: {{type: conversion, of: a, to: CHF}}}}", "rates.csv": RATES}, "BF245", 1, 79, 82, "CHF"),
+    ({"project": f"{MONEY}, b: {{type: conversion, of: a, to: USD}}}}", "rates.csv": f"{RATES}x,EUR,USD,2"},
+     "BF246", 3, 1, 2, "2026"),
     ({"sales/sub/project.yaml": "name: x"}, "BF315", 1, 1, 1, None),
     ({"project": "views: {A: {columns: [titel]}}"}, "BF316", 1, 23, 28, "title"),
     ({"project": "fields: {a: {type: number, mni: 3}}"}, "BF318", 1, 28, 31, "min"),

@@ -54,6 +54,9 @@ FIELDS = {
     "random_id": FieldDef("f", "unique_id", "F", options={"style": "random", "prefix": "T"}),
     "duration": FieldDef("f", "duration", "F", options={"show": "compact"}),
     "time_in_list": FieldDef("f", "time_in_list", "F"),
+    "formula": FieldDef("f", "formula", "F", options={"show": "percent"}),
+    "money": FieldDef("f", "formula", "F", options={"show": "currency", "currency": "EUR"}),
+    "conversion": FieldDef("f", "conversion", "F", options={"of": "a", "currency": "USD"}),
     "unknown": FieldDef("f", "unknown", "F"),
     **BUILT_IN,
 }
@@ -160,7 +163,7 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
     "remind": some_of(_MEMBER),
 }
 #: Kinds that nobody writes have no value in a file.
-COMPUTED = {"duration", "time_in_list"}
+COMPUTED = {"duration", "time_in_list", "formula", "money", "conversion"}
 CASES = st.sampled_from(sorted(VALUES)).flatmap(lambda name: st.tuples(st.just(name), VALUES[name]))
 
 
@@ -359,10 +362,10 @@ def test_fields_and_kinds_are_found() -> None:
     own = FieldDef("x", "text", "X")
     assert field_of("x", Project("", "", fields={"x": own})) is own
     assert kind_named("text") is kind_of(FIELDS["text"])
-    for word in ("formula", "tags", "base", "options", "__init__", "no such kind", "..base", ""):
+    for word in ("nothing", "tags", "base", "options", "__init__", "no such kind", "..base", ""):
         assert kind_named(word) is None and word not in known_kinds()
-    assert kind_of(FieldDef("p", "formula", "P")).word == "unknown"
-    assert len(known_kinds()) == 20
+    assert kind_of(FieldDef("p", "nothing", "P")).word == "unknown"
+    assert len(known_kinds()) == 22
 
 
 @pytest.mark.parametrize("name", sorted(FIELDS))

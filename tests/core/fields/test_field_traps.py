@@ -57,7 +57,7 @@ DAY_ONLY = make("date", time=False)
 MOMENT_ONLY = make("date", time=True)
 TEXT = make("text")
 BUTTON = make("button")
-LATER = make("formula")
+LATER = make("unknown")
 CET = timezone(timedelta(hours=1))
 
 

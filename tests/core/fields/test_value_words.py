@@ -14,7 +14,9 @@ from bluefs.core.words.fr import values as fr_values
 
 CORE = Path(__file__).parents[3] / "bluefs" / "core"
 SOURCES = "\n".join(
-    path.read_text() for part in ("fields", "when") for path in sorted((CORE / part).glob("*.py"))
+    path.read_text()
+    for part in ("fields/*.py", "when/*.py", "config/rates.py")
+    for path in sorted(CORE.glob(part))
 )
 NAMED = set(re.findall(r'"((?:values|dates)\.[a-z_.]+)"', SOURCES))
 MESSAGES = {**en_values.MESSAGES, **en_dates.MESSAGES}

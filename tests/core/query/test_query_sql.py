@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bluefs.core.fields import known_kinds
+from bluefs.core.formula.parsing import Parsed, parse_formula
 from bluefs.core.model import (
     Comment,
     Config,
@@ -28,6 +29,7 @@ from bluefs.core.query import Query, SortKey, parse_query
 from bluefs.core.query.sql import DELETES, compile_sql
 from bluefs.core.query.sql.cells import number_cell
 from bluefs.core.query.tree import Compare, Has, Is, Range, Search, Text, Unset, render
+from bluefs.core.worked import whole
 from tests.core.query.query_help import CONFIG, NOW
 from tests.core.query.sql_help import database, in_memory, in_sql
 from tests.core.query.test_query_laws import trees_of
@@ -38,20 +40,37 @@ OPTIONS = {"Web": "blue", "Référence": None, "[a-z]?": None, "a": None}
 #: Fields of one name and several kinds in three projects.
 KINDS = {
     "sales": {"amount": "currency", "note": "text", "when": "date", "flag": "checkbox",
-              "pick": "select", "several": "multi_select", "phone": "unknown", "go": "button"},
+              "pick": "select", "several": "multi_select", "phone": "unknown", "go": "button",
+              "usd": "conversion", "worth": "formula"},
     "work": {"amount": "text", "note": "multiline", "when": "text", "flag": "number",
              "pick": "text", "several": "unknown", "comment": "text", "mail": "email"},
     "": {"note": "number", "amount": "percent", "when": "date", "pick": "rating", "site": "url",
          "phone": "phone", "land": "country", "lands": "country", "spot": "location", "paper": "file",
-         "papers": "file", "serial": "unique_id", "took": "duration", "times": "time_in_list"},
+         "papers": "file", "serial": "unique_id", "took": "duration", "times": "time_in_list", "sum": "formula"},
 }  # fmt: skip
+#: What is worked out: the options of these fields as the settings complete them.
+DERIVED: dict[str, dict[str, object]] = {
+    "usd": {"of": "amount", "currency": "USD", "at": "when", "source": "EUR",
+            "series": "2026-11-20 1.125 2026-11-24 1.2 2026-11-28 0.3333"},
+    "worth": {"formula": "(amount - 9) / 3 + AVERAGE(usd, amount)", "show": "currency", "currency": "EUR"},
+    "sum": {"formula": "note * 1.5 - SUM(amount, pick) ^ 2 / 7"},
+}  # fmt: skip
+
+
+def _options(name: str) -> dict[str, object]:
+    found = dict(DERIVED.get(name, {}))
+    if "formula" in found:
+        parsed = parse_formula(str(found["formula"]))
+        assert isinstance(parsed, Parsed)
+        found |= {"program": parsed.program, "uses": parsed.names}
+    return found
 
 
 def _project(key: str, kinds: dict[str, str]) -> Project:
     """More fields than there are columns: the first ones are padding in one project."""
     padding = {f"p{n}": "text" for n in range(22)} if key == "work" else {}
     fields = {
-        name: FieldDef(name, kind, name, options={
+        name: FieldDef(name, kind, name, options=_options(name) or {
             "options": OPTIONS, "range": True, "currency": "EUR", "country": "FR", "prefix": "A-",
             "digits": 2, "many": name in ("lands", "papers"),
         })
@@ -131,7 +150,7 @@ def records(draw: st.DrawFn) -> Record:
     key = draw(st.sampled_from(["sales", "work", "", "gone"]))
     kinds = KINDS.get(key, {})
     values: dict[str, Value] = {}
-    known = {**BUILT_IN, **{name: BY_KIND[kind] for name, kind in kinds.items()}}
+    known = {**BUILT_IN, **{name: BY_KIND[kind] for name, kind in kinds.items() if kind in BY_KIND}}
     for name in draw(st.lists(st.sampled_from(sorted(known)), max_size=8, unique=True)):
         values[name] = draw(known[name])
     if draw(st.integers(0, 9)) == 0 and kinds:  # left over from another kind
@@ -144,10 +163,11 @@ def records(draw: st.DrawFn) -> Record:
     if comments and draw(st.booleans()):  # as they stand in a file
         body += "\n\n## Comments\n\n" + "".join(f"### ana · x\n{one.text}\n" for one in comments)
     path = "/".join(filter(None, [key, place, f"{title.replace('/', '-')}.md"]))
-    return Record(
+    record = Record(
         path, key, place, draw(st.sampled_from([*IDS, None, None])), title, values,
         body, list_done=place == "Done", comments=comments, items=items,
     )  # fmt: skip
+    return whole(record, WORLD)
 
 
 WORLDS = st.lists(records(), max_size=6, unique_by=lambda r: r.path)
@@ -160,7 +180,7 @@ OPERANDS = st.one_of(
     TEXTS,
     st.sampled_from(["today", "+7d", "-3d", "yesterday", "now", "fri", "2026-11-24T10:12", "me", "nobody", "everyone",
                      "sales-team", "actor", "l", "open", "done", "sales", "yes", "no", "1", "9", "1.0", "0.3", "-1",
-                     "-1.05", "10", "12", "Web", "reference", "gone", "key_account", "red", "gray", "m4xq7c2p0d", "m4x",
+                     "-1.05", "10", "12", "120.00", "..0", "Web", "reference", "gone", "key_account", "red", "gray", "m4xq7c2p0d", "m4x",
                      "*a*", "call*", "*", "[a*", "a?", "a0", "a0V", "sales/Open", "[[a]]", "zoe",
                      "06 12 34 56 78", "0612", "+33*", "france", "fr", "no", "Atlantis", "48,8566 2,3522", "0,0",
                      "offer", "*.pdf", "7", "A-07", "123", "2 days", "1h", "-1h"]),
