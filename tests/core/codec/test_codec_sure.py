@@ -15,6 +15,7 @@ from tests.core.codec.test_codec_quick import SPACES, VALUES, WILD
 
 FILES = {
     "bluefs.yaml": b"bluefs: 1\npeople:\n  ana: {name: Ana, email: ana@acme.example}\n",
+    "rates.csv": b"date,from,to,rate\n2026-01-01,EUR,USD,1.1\n",
     "p/project.yaml": (PROJECT + "tags: [Urgent, Key account]\n").encode(),
 }
 LOADED = load_config(FILES)
