@@ -61,8 +61,12 @@ def _bare(stand: Stand, _: int) -> Taken:
     return stand.run([sys.executable, "-c", "pass"], stand.still).taken
 
 
-def _read(stand: Stand, _: int) -> Taken:
+def read_loop(stand: Stand) -> Taken:
     return stand.run([sys.executable, "-c", _LOOP, str(stand.still)], stand.still).taken
+
+
+def _read(stand: Stand, _: int) -> Taken:
+    return read_loop(stand)
 
 
 def _start(stand: Stand, _: int) -> Taken:
