@@ -19,6 +19,7 @@ from bluefs.core.model import (
     BUILTIN_KEYS,
     FOREIGN_KEYS,
     RESERVED_KEYS,
+    Config,
     FieldDef,
     Project,
 )
@@ -30,7 +31,7 @@ GENERAL = ("type", "name", "description", "required", "required_in", "default")
 #: Those of them that mean something only where somebody sets the value.
 _OF_SET_VALUES = frozenset({"required", "required_in", "default"})
 #: Kinds of the format that this version keeps as text.
-LATER = ("formula", "reference", "lookup", "conversion")
+LATER = ("formula", "conversion")
 UNKNOWN = "unknown"
 
 
@@ -82,6 +83,16 @@ def check_options(
         own = {nfc(k.text): v for k, v in value.entries}
         for fault in kind_of(field).judge(field, own, setting, lists):
             report_fault(reader, fault)
+        for option, asked in kind_of(field).queries(field, setting).items():
+            _check_query(reader, own.get(option), asked, setting.config)
+
+
+def _check_query(reader: Reader, node: Node | None, asked: Project, config: Config) -> None:
+    from bluefs.core.config.views import check_filter, parse_filter
+
+    query = parse_filter(reader, node)
+    if query is not None and isinstance(node, Scalar):
+        check_filter(reader, node, query, asked, config)
 
 
 def is_field_key(text: str) -> bool:

@@ -57,13 +57,14 @@ def complete_project(
     config: Config,
     folders: frozenset[str] = frozenset(),
     judge: bool = True,
+    lost: frozenset[str] = frozenset(),
 ) -> Project:
     """The project with what only the whole configuration can give it: the defaults of its
     fields. Names in fields and views are checked where they can be judged. ``folders`` are lists
-    beyond the declared."""
+    beyond the declared, ``lost`` the projects whose settings could not be read whole."""
     top = node if isinstance(node, Map) else Map(())
     fields = top.get("fields")
-    setting = Setting(config, project)
+    setting = Setting(config, project, lost=lost)
     done = replace(project, fields=with_defaults(reader, fields, project.fields, setting))
     if not judge:
         return done
