@@ -22,7 +22,7 @@ from bluefs.app.people import at_work
 from bluefs.app.renames import Renames, followed, joined
 from bluefs.app.reports import Fired, Held, Renamed, Report, Saw, Stopped
 from bluefs.app.settings import CommitSettings
-from bluefs.app.titles import Titles
+from bluefs.app.titles import Titles, in_project
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending, sha256
 from bluefs.core.codec.record import Reading, read_record
@@ -32,6 +32,7 @@ from bluefs.core.edit import EditRefused
 from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.identity import Card, Pairing, is_id, pair, relocated, renamed_lists, written_id
 from bluefs.core.layout import place
+from bluefs.core.linking import is_of, path_named
 from bluefs.core.matching import path_meant
 from bluefs.core.model import Config, Context, Record
 from bluefs.core.ports import Handled, StateChange
@@ -443,7 +444,23 @@ class Handler:
         return Context(
             config, at.astimezone(config.workspace.zone), me=actor, actor=actor,
             creator=actor, find=lambda name: self._find(name, config),
+            refer=lambda text, project: self._refer(text, project, config),
         )  # fmt: skip
+
+    def _refer(self, text: str, project: str, config: Config) -> Record | None:
+        """What a reference means, as everything was handled last."""
+        known = self.world.state.all()
+        rows = [row for row in self.world.state.by_record(text) if is_record(row.path, config)]
+        if not rows:
+            files = ((p, row.sha) for p, row in known.items() if is_record(p, config))
+            titles = self._titles.of(in_project(files, project, config), self._data, config)
+            path = path_named(text, titles)
+            return self._handled(path, config) if path is not None else None
+        found = self._handled(rows[0].path, config)
+        return found if found is not None and is_of(found, project) else None
+
+    def _handled(self, path: str, config: Config) -> Record | None:
+        return read_record(path, self._data(path), config).record
 
     def _find(self, name: str, config: Config) -> Record | None:
         rows = self.world.state.by_record(name)

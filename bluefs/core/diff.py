@@ -56,7 +56,13 @@ def diff(
         return tuple(_chained((Event("created", after=after.list), *pressed), chain))
     if after is None:
         return tuple(_chained((Event("deleted", before=before.list),), chain))
-    return tuple(_chained(_changes(before, with_good(before, after), buttons(project)), chain))
+    changes = _changes(before, with_good(before, after), buttons(project), _others(project))
+    return tuple(_chained(changes, chain))
+
+
+def _others(project: Project | None) -> frozenset[str]:
+    """Keys that show what other records say: their change is a change of those."""
+    return frozenset() if project is None else frozenset(project.lookups)
 
 
 def _chained(
@@ -66,7 +72,9 @@ def _chained(
         yield replace(event, chain=chain) if chain else event
 
 
-def _changes(before: Record, after: Record, pressable: frozenset[str]) -> Iterator[Event]:
+def _changes(
+    before: Record, after: Record, pressable: frozenset[str], others: frozenset[str]
+) -> Iterator[Event]:
     if before.project != after.project:
         yield Event("arrived", before=before.project, after=after.project)
     elif before.list != after.list:
@@ -76,7 +84,7 @@ def _changes(before: Record, after: Record, pressable: frozenset[str]) -> Iterat
     yield from _members("tags", "tagged", "untagged", before, after)
     yield from _members("assignees", "assigned", "unassigned", before, after)
     yield from _pressed(before.values, after.values, pressable)
-    yield from _keys(before.values, after.values, pressable | _OWN_EVENTS)
+    yield from _keys(before.values, after.values, pressable | _OWN_EVENTS | others)
     yield from _keys(_texts(before.unknown), _texts(after.unknown), frozenset())
     if before.title != after.title:
         yield Event("changed", "title", before.title, after.title)

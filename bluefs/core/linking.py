@@ -39,6 +39,19 @@ def names_of(path: str, title: str) -> frozenset[str]:
     return frozenset([*paths, *(one.removesuffix(".md") for one in paths), fold(title)])
 
 
+def is_of(record: Record, project: str) -> bool:
+    """Whether it is a record in a list of the project, and so may be referred to there."""
+    return record.project == project and record.list is not None
+
+
+def path_named(text: str, titles: Iterable[tuple[str, str]]) -> str | None:
+    """The path of the only record that a reference's text may name, its id apart; ``titles``
+    are (path, title) of those that it may mean. For whoever has no records at hand."""
+    wanted = bare_name(text)
+    meant = [path for path, title in titles if wanted in names_of(path, title)]
+    return meant[0] if len(meant) == 1 else None
+
+
 class Book:
     """Finds what references mean among records, in lists or not given at all."""
 
@@ -58,6 +71,9 @@ class Book:
             return found if found.project == project else None
         meant = self.named(text, project)
         return meant[0] if len(meant) == 1 else None
+
+    def titles(self, project: str) -> list[str]:
+        return [one.title for one in self._records if one.project == project]
 
     def by_id(self, text: str) -> Record | None:
         """Of any project."""

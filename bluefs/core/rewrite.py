@@ -29,6 +29,8 @@ def rewrite(
     changes: dict[str, Writable | None] = {}
     for key in {**current.values, **target.values}:
         value = target.values.get(key)
+        if key in project.lookups:
+            continue  # in no file
         if key not in current.bad and current.values.get(key) != value:
             changes[key] = _written(key, value, setting)
     for key in {**current.unknown, **target.unknown}:

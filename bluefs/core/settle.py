@@ -104,7 +104,9 @@ def _meet(run: _Run, rule: Rule, event: Event, context: Context, project: Projec
         run.firings.append(Firing(rule, event, "loop"))
     elif len(event.chain) >= DEPTH:
         run.firings.append(Firing(rule, event, "depth"))
-    elif rule.condition is not None and not rule.condition.matches(run.record, context):
+    elif rule.condition is not None and not rule.condition.matches(
+        _looked_up(run.record, context), context
+    ):
         run.firings.append(Firing(rule, event, "condition", run.record))
     else:
         _fire(run, rule, event, context, project)
@@ -116,8 +118,10 @@ def _fire(run: _Run, rule: Rule, event: Event, context: Context, project: Projec
     outward: list[Outward] = []
     notes: list[str] = []
     for action in rule.then:
-        outcome = action.apply(Occasion(rule, event, run.record, context))
-        run.record = run.shield.hold(run.record, outcome.record, event)
+        shown = _looked_up(run.record, context)
+        outcome = action.apply(Occasion(rule, event, shown, context))
+        done = run.record if outcome.record is shown else _own(outcome.record, context)
+        run.record = run.shield.hold(run.record, done, event)
         outward.extend(outcome.outward)
         notes.extend(outcome.notes)
     run.outward.extend(outward)
@@ -125,6 +129,23 @@ def _fire(run: _Run, rule: Rule, event: Event, context: Context, project: Projec
         Firing(rule, event, "fired", start, run.record, tuple(outward), tuple(notes))
     )
     run.queue.extend(diff(start, run.record, project, (*event.chain, rule.identity)))
+
+
+def _looked_up(record: Record, context: Context) -> Record:
+    """The record with what it shows of others, for conditions and mails. It is no part of its
+    state: whose change it is is another record's."""
+    project = context.config.projects.get(record.project)
+    if project is None or not project.lookups:
+        return record
+    from bluefs.core.linking import seen
+
+    return seen(record, context)
+
+
+def _own(record: Record, context: Context) -> Record:
+    from bluefs.core.linking import bare
+
+    return bare(record, context.config)
 
 
 @dataclass(frozen=True, slots=True)

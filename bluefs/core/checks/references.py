@@ -113,17 +113,25 @@ def _check(
             yield problem(codes.BY_NAME, path, "by_name", place, fix=fix, text=text, id=own or "–")
 
 
-def members(data: bytes) -> Iterator[tuple[str, Node]]:
-    """Each text in `blocked_by` with its node. ``[[Name]]`` without quotes is a list in a
+def members(data: bytes, key: str = KEY) -> Iterator[tuple[str, Node]]:
+    """Each text in `blocked_by` (or another key that names records) with its node. ``[[Name]]`` without quotes is a list in a
     list to YAML."""
     node = locate(data)
-    value = node.get(KEY) if node is not None else None
+    value = node.get(key) if node is not None else None
     if isinstance(value, Scalar) and not value.is_null:
         yield value.text, value
+    if isinstance(value, Seq) and (text := _text(value)) is not None and _is_link(value):
+        yield text, value
+        return
     for item in value.items if isinstance(value, Seq) else ():
         text = _text(item)
         if text:
             yield text, item
+
+
+def _is_link(node: Seq) -> bool:
+    """``[[Name]]`` for the whole value."""
+    return len(node.items) == 1 and isinstance(node.items[0], Seq)
 
 
 def _text(item: Node) -> str | None:

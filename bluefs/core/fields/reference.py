@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
@@ -19,6 +20,7 @@ from bluefs.core.words import say
 
 if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question
+    from bluefs.core.query import Query
 
 _TAKES = ("project", "filter", "many")
 
@@ -130,6 +132,22 @@ class References(BlockedBy):
 def target_of(field: FieldDef) -> str:
     """The key of the project whose records it names."""
     return str(field.options.get("project", ""))
+
+
+def filter_of(field: FieldDef) -> Query | None:
+    """The query that the records it names have to match; None without one that can be read."""
+    text = field.options.get("filter")
+    return _query(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=64)
+def _query(text: str) -> Query | None:
+    from bluefs.core.query import QueryError, parse_query
+
+    try:
+        return parse_query(text, words=False)
+    except QueryError:
+        return None
 
 
 def titles_of(field: FieldDef, value: Value, setting: Setting) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from bluefs.core.linking import bare_name, texts_of
 from bluefs.core.model import Config, Project, Record, Value
 from bluefs.core.query.asking import id_like, title_like
 from bluefs.core.query.folding import needle
-from bluefs.core.query.sql.cells import cell, plain
+from bluefs.core.query.sql.cells import cell, plain, text_cell
 from bluefs.core.query.sql.clauses import Clause, clause, sure
 from bluefs.core.when import zone as zone_named
 
@@ -101,3 +101,19 @@ def of_each(asked: questions.Each, column: str, slot: int, zone: tzinfo) -> Clau
         "EXISTS (SELECT 1 FROM q_each m WHERE m.rec = r.rec AND m.slot = {} AND {})", slot, sure(one)
     )
     return found | (Clause(f"({column} IS NULL)") & sure(none))
+
+
+def named(text: str, project: str) -> tuple[str, tuple[str, ...]]:
+    """A SELECT, with its parameters, of at least the records of a project that a reference's
+    text may name (``core.linking.names_of``)."""
+    name = plain(bare_name(text))
+    from bluefs.core.query.sql.answering import raw_of
+
+    title = f"bluefs_fold({raw_of('r.title')})"
+    sql = f"""\
+SELECT rec, path FROM (
+  SELECT r.rec AS rec, r.path AS path, bluefs_fold(r.path) AS fold, {title} AS title
+  FROM q_record r WHERE r.project = ?)
+WHERE title = ? OR '/' || fold LIKE ? ESCAPE '\' OR '/' || fold LIKE ? ESCAPE '\'"""
+    safe = "".join(f"\\{c}" if c in "\\%_" else c for c in name)
+    return sql, (text_cell(project), name, f"%/{safe}", f"%/{safe}.md")

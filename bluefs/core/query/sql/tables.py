@@ -111,7 +111,8 @@ def rows_of(
     to: without it none is known (``core.linking``)."""
     zone, values = _zone(config.workspace.timezone), record.values
     get = values.get
-    refs = each = ()
+    refs: tuple[Parameters, ...] = ()
+    each: tuple[Parameters, ...] = ()
     if not (project.references or project.lookups):
         slots = _cells(project.fields, values, zone)
     else:
