@@ -273,6 +273,7 @@ class SqliteView:
     def __init__(self, connection: sqlite3.Connection, index: SqliteIndex) -> None:
         self._connection = connection
         self._index = index
+        self._taught = False
 
     def seals(self) -> Mapping[str, bytes]:
         with self._trusting():
@@ -374,8 +375,10 @@ class SqliteView:
 
         until = time.monotonic() + _LONGEST
         with self._trusting():
-            for name, function in FUNCTIONS.items():
+            # once: SQLite refuses to do it again in the midst of another SELECT
+            for name, function in FUNCTIONS.items() if not self._taught else ():
                 self._connection.create_function(name, 1, function, deterministic=True)
+            self._taught = True
             self._connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
             try:
                 return [from_key(row[1]) for row in self._connection.execute(sql, parameters)]

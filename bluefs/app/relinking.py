@@ -112,17 +112,17 @@ class Relinker:
         """Adds to a change of the view the rows that rest on what it changes; the records that
         it brings get their lookups."""
         brought = {e.known.path: e.row for e in change.put}
-        gone = {*change.drop, *brought}
+        gone = frozenset([*change.drop, *brought])
         old = {row.path: record_of(row, self._spots) for row in self._view.rows(gone)}
         new = {p: record_of(row, self._spots) for p, row in brought.items() if row is not None}
         meant = Meant(self._view, self._spots, new.values(), gone)
         linker = Linker(self._config, meant.refer)
         new = {path: linker.link(record) for path, record in new.items()}
         change.put = [self._entry(entry, new, linker) for entry in change.put]
-        texts = self._told(old, new)
+        texts, done = self._told(old, new), set(gone)
         while texts:
-            paths = set(self._view.referring(texts)) - gone
-            gone |= paths
+            paths = set(self._view.referring(texts)) - done
+            done |= paths
             texts = set()
             for row in self._view.rows(paths):
                 before = record_of(row, self._spots)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from bluefs.core.fields import BUILT_IN, kind_of
+from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Setting
 from bluefs.core.frozen import replace
 from bluefs.core.matching import fold
@@ -255,8 +255,8 @@ def _shown(
         return None
     several = kind_of(project.fields[through]).many
     if get in OF_RECORDS:
-        shown = BUILT_IN.get(get) or FieldDef(get, OF_RECORDS[get], get.capitalize())
-        return shown, target.key, several
+        # options={}: as it is read back from where settings are kept, for stamps of it
+        return FieldDef(get, OF_RECORDS[get], get.capitalize(), options={}), target.key, several
     found = target.fields.get(get)
     if found is None or kind_of(found).pressed or (target.key, get) in way:
         return None

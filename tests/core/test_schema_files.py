@@ -185,6 +185,7 @@ def test_the_examples_of_the_format_load() -> None:
             "sales/project.yaml": PROJECT.encode(),
             "sales/automations.yaml": RULES.encode(),
             "sales/_templates/offer.md": b"Dear ${email}",
+            "companies/project.yaml": b"tags: [Client]\nfields: {industry: text}\n",
         }
     )
     assert {p.code for p in loaded.problems} <= {codes.LATER, codes.KIND_LATER}

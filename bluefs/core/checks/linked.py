@@ -14,6 +14,7 @@ from bluefs.core.checks.references import by_id, members
 from bluefs.core.checks.survey import Survey, problem
 from bluefs.core.codec.keys import place_of
 from bluefs.core.codes import workspace as codes
+from bluefs.core.fields import kind_of
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.fields.reference import filter_of
 from bluefs.core.frozen import dataclass, replace
@@ -42,7 +43,8 @@ def check_linked(survey: Survey) -> Iterator[Problem]:
             field = survey.project(record).fields[key]
             if all(check.is_sound(text, field, target) for text in texts):
                 continue  # finding places costs more than reading: most entries are ids
-            for text, node in members(survey.data[record.path], key):
+            one = not kind_of(field).many
+            for text, node in members(survey.data[record.path], key, one=one):
                 yield from check.entry(text, node, record, field, projects[target])
 
 

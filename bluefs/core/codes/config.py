@@ -36,6 +36,5 @@ NO_TEMPLATE = Code("BF328", "error")
 MERGE_FIELD = Code("BF329", "error")
 MAIL = Code("BF330", "error")
 NO_PROJECT = Code("BF331", "warning")
-LOOKUP_CIRCLE = Code("BF336", "error")
 
 CODES: tuple[Code, ...] = tuple(value for value in list(globals().values()) if type(value) is Code)

@@ -42,5 +42,6 @@ UNIQUE_ID = Code("BF229", "error")
 UNIQUE_FORM = Code("BF230", "warning")
 COMPUTED = Code("BF231", "error")
 ELAPSED = Code("BF232", "error")
+LOOKUP_CIRCLE = Code("BF245", "error")
 
 CODES: tuple[Code, ...] = tuple(v for v in list(globals().values()) if type(v) is Code)

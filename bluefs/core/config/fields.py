@@ -193,7 +193,8 @@ def _with_kind(
     known = replace(known, options=options)
     _check_options(reader, kind_of(known), own, names or {})
     if kind_of(known).pending:
-        message = say("config.not_computed", kind=kind)
+        key = "config.not_looked_up" if kind_of(known).looks else "config.not_computed"
+        message = say(key, kind=kind)
         reader.report(codes.KIND_LATER, word, message, severity="info")
     return known
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from bluefs.core.codes import config as config_codes
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.computed import Computed
@@ -63,7 +62,7 @@ class Lookup(Computed):
                 reader.found[option] = nfc(text)
             elif option in entries and text is not None:
                 reader.refuse(option, "values.opt.text")
-            else:
+            elif not reader.faults:
                 key = "values.opt.lookup.missing"
                 reader.faults.append(fault(codes.FIELD_OPTION, Map(()), key, option=option))
         return reader.result()
@@ -78,6 +77,12 @@ class Lookup(Computed):
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return False
+
+
+    def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
+        from bluefs.core.fields.questions import Never
+
+        return Never()
 
 
 class _Later(Lookup):
@@ -155,6 +160,7 @@ def _showing(inner: Kind, several: bool, later: bool) -> Kind:
     flags = {
         "many": several or inner.many, "ordered": inner.ordered,
         "figure": inner.figure and not several, "pending": later or inner.pending,
+        "__doc__": Lookup.__doc__,
     }  # fmt: skip
     made: type[_Shown] = type("Lookup", (_Shown,), flags)
     return made(inner, several and not inner.many)
@@ -211,7 +217,7 @@ def _judged(field: FieldDef, entries: Mapping[str, Node], setting: Setting) -> I
     way = _circle(project.key, field.key, setting.config)
     if way:
         shown = " → ".join(".".join(filter(None, one)) for one in (*way, way[0]))
-        yield fault(config_codes.LOOKUP_CIRCLE, node, "values.opt.circle", way=shown)
+        yield fault(codes.LOOKUP_CIRCLE, node, "values.opt.circle", way=shown)
 
 
 def gettable(project: Project) -> tuple[str, ...]:

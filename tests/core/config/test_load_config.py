@@ -408,7 +408,7 @@ FAULTS: list[tuple[dict[str, str], str, int, int, int, str | None]] = [
     ({"project": "fields: {a: nubmer}"}, "BF313", 1, 13, 19, "number"),
     ({"project": "fields: {a: {type: nubmer, min: 3}}"}, "BF313", 1, 20, 26, "number"),
     ({"project": "fields: {a: {name: A}}"}, "BF313", 1, 10, 11, "text"),
-    ({"project": "fields: {a: lookup}"}, "BF314", 1, 13, 19, None),
+    ({"project": "fields: {a: formula}"}, "BF314", 1, 13, 20, None),
     ({"project": "fields: {a: {type: formula, formula: 1 + 1}}"}, "BF314", 1, 20, 27, None),
     ({"sales/sub/project.yaml": "name: x"}, "BF315", 1, 1, 1, None),
     ({"project": "views: {A: {columns: [titel]}}"}, "BF316", 1, 23, 28, "title"),

@@ -103,17 +103,17 @@ def of_each(asked: questions.Each, column: str, slot: int, zone: tzinfo) -> Clau
     return found | (Clause(f"({column} IS NULL)") & sure(none))
 
 
-def named(text: str, project: str) -> tuple[str, tuple[str, ...]]:
+def named(text: str, project: str) -> tuple[str, tuple[str | int, ...]]:
     """A SELECT, with its parameters, of at least the records of a project that a reference's
     text may name (``core.linking.names_of``)."""
-    name = plain(bare_name(text))
     from bluefs.core.query.sql.answering import raw_of
 
-    title = f"bluefs_fold({raw_of('r.title')})"
+    name = plain(bare_name(text))
+    ends = [f"/{name}", f"/{name}.md"]
     sql = f"""\
 SELECT rec, path FROM (
-  SELECT r.rec AS rec, r.path AS path, bluefs_fold(r.path) AS fold, {title} AS title
+  SELECT r.rec AS rec, r.path AS path, '/' || bluefs_fold(r.path) AS fold,
+    bluefs_fold({raw_of("r.title")}) AS title
   FROM q_record r WHERE r.project = ?)
-WHERE title = ? OR '/' || fold LIKE ? ESCAPE '\' OR '/' || fold LIKE ? ESCAPE '\'"""
-    safe = "".join(f"\\{c}" if c in "\\%_" else c for c in name)
-    return sql, (text_cell(project), name, f"%/{safe}", f"%/{safe}.md")
+WHERE title = ? OR substr(fold, ?) = ? OR substr(fold, ?) = ?"""
+    return sql, (text_cell(project), name, *(p for end in ends for p in (-len(end), end)))

@@ -115,5 +115,6 @@ MESSAGES: dict[str, str] = {
     "config.own_action": "{key} has an action of its own",
     "config.use_action": "use {word}",
     "config.no_button": "{key} is not a button",
+    "config.not_looked_up": "this bluefs does not read the history yet: the field is empty",
     "config.not_computed": "this bluefs does not compute a {kind} yet: the field is empty",
 }

@@ -115,5 +115,6 @@ MESSAGES: dict[str, str] = {
     "config.own_action": "{key} a sa propre action",
     "config.use_action": "utilisez {word}",
     "config.no_button": "{key} n’est pas un bouton",
+    "config.not_looked_up": "ce bluefs ne lit pas encore l’historique : le champ est vide",
     "config.not_computed": "ce bluefs ne calcule pas encore le type {kind} : le champ est vide",
 }
