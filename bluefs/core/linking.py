@@ -122,7 +122,9 @@ class Linker:
         if target is None or "shows" not in field.options:
             return None
         get = str(field.options["get"])
-        meant = (self.refer(text, target) for text in texts_of(record, str(field.options["through"])))
+        meant = (
+            self.refer(text, target) for text in texts_of(record, str(field.options["through"]))
+        )
         parts = [self._part(one, get) for one in meant if one is not None]
         if not field.options.get("several"):
             return parts[0] if parts else None

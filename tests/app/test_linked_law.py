@@ -16,7 +16,7 @@ from bluefs.app import indexing
 from bluefs.app.parts import Indexed
 from bluefs.core.model import Record
 from bluefs.core.seen import IndexChange
-from tests.app.linked_places import CHANGES, NOW, WRITES, Place, everything
+from tests.app.linked_places import CHANGES, WRITES, Place, everything
 
 
 class Counted(SqliteIndex):
@@ -43,7 +43,8 @@ def test_the_index_is_a_fresh_reading(
         index = SqliteIndex(str(Path(folder) / "index.sqlite"), "1")
         for change in first:
             place.change(*change)
-        for n, change in enumerate([*then, None]):
+        steps: list[tuple[str, str, str] | None] = [*then, None]
+        for n, change in enumerate(steps):
             indexed = place.snapshot(index)
             assert isinstance(indexed._parts, Indexed)
             if n % 3 == 0 or change is None:
@@ -109,7 +110,9 @@ def test_a_chain_ends_where_nothing_changes(tmp_path: Path) -> None:
     place, index = many(40), Counted(str(tmp_path / "index.sqlite"))
     place.snapshot(index).close()
     index.renewed.clear()
-    place.change("write", "sectors/All/Trade.md", "---\nid: sector0001\ntitle: Shops\nsize: 3\n---\n")
+    place.change(
+        "write", "sectors/All/Trade.md", "---\nid: sector0001\ntitle: Shops\nsize: 3\n---\n"
+    )
     place.snapshot(index).close()
     assert sorted(index.renewed) == [f"firms/Active/{n}.md" for n in range(0, 10, 2)]
 
@@ -146,4 +149,3 @@ def test_a_mended_reference_is_seen_at_once() -> None:
     assert kinds(place.snapshot(index).records) == {None}  # two of one name: neither is meant
     place.change("remove", "firms/Active/Later.md", "")
     assert kinds(place.snapshot(index).records) == {"Retail"}
-

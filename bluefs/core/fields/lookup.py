@@ -78,7 +78,6 @@ class Lookup(Computed):
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         return False
 
-
     def ask(self, field: FieldDef, asked: Asked, setting: Setting) -> Question:
         from bluefs.core.fields.questions import Never
 

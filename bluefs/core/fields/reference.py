@@ -11,7 +11,7 @@ from bluefs.core.fields.blocked_by import BlockedBy, bare_reference, link_of
 from bluefs.core.fields.faults import brief, fault, names
 from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import Reader
-from bluefs.core.fields.text import TextLike
+from bluefs.core.fields.text import ANY_SCALAR, TextLike
 from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import FieldDef, Project, Value
@@ -53,9 +53,7 @@ class Reference(TextLike):
             elif text is not None:
                 reader.refuse(option, "values.opt.text")
         if "project" not in entries:
-            reader.faults.append(
-                fault(codes.FIELD_OPTION, Map(()), "values.opt.reference.missing")
-            )
+            reader.faults.append(fault(codes.FIELD_OPTION, Map(()), "values.opt.reference.missing"))
         return reader.result()
 
     def judge(
@@ -84,6 +82,10 @@ class Reference(TextLike):
 
     def json(self, field: FieldDef, value: Value, setting: Setting) -> object:
         return self.meant(field, value, setting)
+
+    def schema(self, field: FieldDef) -> dict[str, object]:
+        """``[[Name]]`` without quotes is a list in a list."""
+        return {"type": [*ANY_SCALAR, "array"]}
 
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         if "*" in operand:

@@ -57,9 +57,17 @@ FIELDS = {
     "reference": FieldDef("f", "reference", "F", options={"project": "p"}),
     "references": FieldDef("f", "reference", "F", options={"project": "p", "many": True}),
     "lookup": FieldDef("f", "lookup", "F", options={"through": "r", "get": "title"}),
-    "looked_up": FieldDef("f", "lookup", "F", options={
-        "through": "r", "get": "n", "shows": FieldDef("n", "number", "N"), "of": "p",
-    }),
+    "looked_up": FieldDef(
+        "f",
+        "lookup",
+        "F",
+        options={
+            "through": "r",
+            "get": "n",
+            "shows": FieldDef("n", "number", "N"),
+            "of": "p",
+        },
+    ),
     "unknown": FieldDef("f", "unknown", "F"),
     **BUILT_IN,
 }

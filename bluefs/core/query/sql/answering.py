@@ -117,9 +117,7 @@ def answer(asked: Question, column: Column, zone: tzinfo) -> Clause:
     return _several(asked, _SEVERAL[key]) if key in _SEVERAL else _texts(asked, column.cell)
 
 
-def _resting(
-    asked: questions.Referred | questions.Each, column: Column, zone: tzinfo
-) -> Clause:
+def _resting(asked: questions.Referred | questions.Each, column: Column, zone: tzinfo) -> Clause:
     """Of a field that rests on other records."""
     from bluefs.core.query.sql.resting import of_each, refers
 

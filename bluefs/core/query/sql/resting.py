@@ -46,7 +46,8 @@ def resting(
         if key in project.references:
             target = project.references[key]
             refs += (
-                (slot, n, *_ref(text, target, refer)) for n, text in enumerate(texts_of(record, key))
+                (slot, n, *_ref(text, target, refer))
+                for n, text in enumerate(texts_of(record, key))
             )
         else:
             each += ((slot, n, c) for n, c in enumerate(_each(field, value, setting)))
@@ -91,14 +92,16 @@ def refers(asked: questions.Referred, slot: int) -> Clause:
 
 def of_each(asked: questions.Each, column: str, slot: int, zone: tzinfo) -> Clause:
     """Whether one of the values in a set does; ``column`` holds the set, NULL for none."""
-    from bluefs.core.query.sql.answering import Column, answer
     from bluefs.core.query.names import Subject
+    from bluefs.core.query.sql.answering import Column, answer
 
     subject = Subject(asked.field.key, asked.field)
     one = answer(asked.asked, Column(subject, "m.cell"), zone)
     none = answer(asked.asked, Column(subject, "NULL"), zone)
     found = clause(
-        "EXISTS (SELECT 1 FROM q_each m WHERE m.rec = r.rec AND m.slot = {} AND {})", slot, sure(one)
+        "EXISTS (SELECT 1 FROM q_each m WHERE m.rec = r.rec AND m.slot = {} AND {})",
+        slot,
+        sure(one),
     )
     return found | (Clause(f"({column} IS NULL)") & sure(none))
 

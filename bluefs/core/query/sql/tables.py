@@ -103,9 +103,7 @@ class Rows(NamedTuple):
     each: tuple[Parameters, ...] = ()
 
 
-def rows_of(
-    record: Record, project: Project, config: Config, refer: Refer | None = None
-) -> Rows:
+def rows_of(record: Record, project: Project, config: Config, refer: Refer | None = None) -> Rows:
     """What the tables hold of a record, its lookups included. ``project`` is the record's, an
     empty one where the settings know none of its key. ``refer`` finds the records that it refers
     to: without it none is known (``core.linking``)."""
