@@ -36,6 +36,8 @@ fields:
   number: {type: unique_id, prefix: DEAL-, digits: 3}
   to_close: {type: duration, from: created, to: {moved: Won}, target: 30 days}
   spent: time_in_list
+  before: {type: reference, project: all}
+  earlier: {type: lookup, through: before, get: number}
   go: {type: button, name: Send, confirm: typed}
 """
 WRONG = """\

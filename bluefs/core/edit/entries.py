@@ -38,8 +38,8 @@ def plan_noted(source: Source, entry: Entry, value: str, note: str, old: str) ->
     """Set an entry to one scalar, and put ``note`` (a comment, "" for none) behind it where its
     line has none, or has ``old``."""
     plan, node = plan_put(source, entry, value), entry.value
-    is_scalar = isinstance(node, Scalar)
-    on_line = source.style(node) not in ("|", ">") if is_scalar else node.flow  # ``[[Name]]``
+    block = isinstance(node, Scalar) and source.style(node) in ("|", ">")
+    on_line = not block if isinstance(node, Scalar) else node.flow  # ``[[Name]]``
     if not plan or not note or entry.flow or node.end_line != entry.key.line or not on_line:
         return plan
     start, end = source.end(node), source.line_end(node.end_line)
