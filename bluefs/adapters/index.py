@@ -28,7 +28,7 @@ from bluefs.adapters.database import from_key, to_key
 from bluefs.adapters.index_lock import IndexLock, Taken
 from bluefs.core.errors import IndexLost
 from bluefs.core.hints import Any
-from bluefs.core.seen import IndexChange, Known, Row, Stat
+from bluefs.core.seen import IndexChange, Known, Renewed, Row, Stat
 
 VERSION = 1
 #: Bytes of write-ahead log at which it is brought over into the main file.
@@ -70,6 +70,11 @@ WITH wanted (id) AS (VALUES {})
 SELECT (SELECT max(f.id) FROM file f WHERE f.id < wanted.id),
   (SELECT min(f.id) FROM file f WHERE f.id > wanted.id) FROM wanted
 """
+
+#: Files of the records whose references say something.
+_REFERRING = (
+    "SELECT f.path FROM file f WHERE f.number IN (SELECT e.rec FROM q_ref e WHERE e.{} IN ({}))"
+)
 
 
 class SqliteIndex:
@@ -268,6 +273,7 @@ class SqliteView:
     def __init__(self, connection: sqlite3.Connection, index: SqliteIndex) -> None:
         self._connection = connection
         self._index = index
+        self._taught = False
 
     def seals(self) -> Mapping[str, bytes]:
         with self._trusting():
@@ -338,6 +344,16 @@ class SqliteView:
     def waiting(self) -> Sequence[str]:
         return self._texts("SELECT path FROM file WHERE number IN (SELECT rec FROM q_edge)")
 
+    def referring(self, texts: Iterable[str]) -> Sequence[str]:
+        wanted = list(texts)
+        found: set[str] = set()
+        for n in range(0, len(wanted), _MANY):
+            some = wanted[n : n + _MANY]
+            marks = ",".join("?" * len(some))
+            for column in ("ref", "name"):
+                found.update(self._texts(_REFERRING.format(column, marks), *some))
+        return sorted(found, key=to_key)
+
     def ids(self) -> Sequence[str]:
         with self._trusting():
             sql = "SELECT id FROM file WHERE id IS NOT NULL"  # from the index of ids alone
@@ -359,8 +375,10 @@ class SqliteView:
 
         until = time.monotonic() + _LONGEST
         with self._trusting():
-            for name, function in FUNCTIONS.items():
+            # once: SQLite refuses to do it again in the midst of another SELECT
+            for name, function in FUNCTIONS.items() if not self._taught else ():
                 self._connection.create_function(name, 1, function, deterministic=True)
+            self._taught = True
             self._connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
             try:
                 return [from_key(row[1]) for row in self._connection.execute(sql, parameters)]
@@ -427,12 +445,30 @@ def _write(writer: sqlite3.Connection, change: IndexChange) -> None:
     numbered = [(n, e.rows) for n, e in enumerate(change.put, first) if e.rows is not None]
     for statement, rows in inserts(numbered):
         writer.executemany(statement, rows)
+    if change.renew:
+        _renew(writer, change.renew)
     writer.executemany(
         "UPDATE file SET stat = ?, marks = ?, basis = ? WHERE path = ?",
         ((_STAT.pack(*k.stat), k.marks, k.basis, to_key(k.path)) for k in change.touch),
     )
     _write_map(writer, "folder (path, seal)", {to_key(p): s for p, s in change.seals.items()})
     _write_map(writer, _NOTES, change.notes)
+
+
+def _renew(writer: sqlite3.Connection, renewed: Iterable[Renewed]) -> None:
+    """Other rows for files that are as they were."""
+    from bluefs.core.query.sql.tables import DELETES, inserts
+
+    sql = "UPDATE file SET packed = ? WHERE path = ? RETURNING number"
+    found = (
+        (writer.execute(sql, (row.packed, to_key(row.path))).fetchone(), rows)
+        for row, rows in renewed
+    )
+    numbered = [(key[0], rows) for key, rows in found if key is not None and rows is not None]
+    for statement in DELETES:
+        writer.executemany(statement, [(number,) for number, _ in numbered])
+    for statement, many in inserts(numbered):
+        writer.executemany(statement, many)
 
 
 def _forget(writer: sqlite3.Connection, paths: Iterable[str]) -> None:

@@ -36,6 +36,10 @@ class MemoryIndex:
         for path in change.drop:
             store.entries.pop(path, None)
         store.entries.update({entry.known.path: entry for entry in change.put})
+        for row, rows in change.renew:
+            known_as = store.entries.get(row.path)
+            if known_as is not None:
+                store.entries[row.path] = known_as._replace(row=row, rows=rows)
         for known in change.touch:
             old = store.entries.get(known.path)
             if old is not None:
@@ -126,6 +130,11 @@ class MemoryView:
             after = [other for other in every if other > name]
             found |= {*before[-1:], name, *after[:1]}
         return sorted(found)
+
+    def referring(self, texts: Iterable[str]) -> Sequence[str]:
+        wanted = set(texts)
+        found = ((p, e.rows.refs) for p, e in self._entries.items() if e.rows is not None)
+        return [p for p, refs in found if any(wanted & {ref[2], ref[3]} for ref in refs)]
 
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
         return None

@@ -9,6 +9,7 @@ since it was read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from bluefs.app.commands.plan import Log, Step, apply
 from bluefs.app.workspace import Library, Snapshot
@@ -43,8 +44,11 @@ def is_mendable(problem: Problem) -> bool:
     return problem.fixable or problem.code in _PLANNED
 
 
-def gather(library: Library, snapshot: Snapshot | None = None) -> Sources:
-    """What is on disk now, records as ``snapshot`` has read them. Raises Refused for a newer
+def gather(
+    library: Library, snapshot: Snapshot | None = None, now: datetime | None = None
+) -> Sources:
+    """What is on disk now, records as ``snapshot`` has read them; ``now`` is the moment that
+    filters are asked at. Raises Refused for a newer
     format."""
     snapshot = snapshot or library.snapshot()
     scan = snapshot.paths
@@ -73,19 +77,22 @@ def gather(library: Library, snapshot: Snapshot | None = None) -> Sources:
         links=library.files.links(),
         fallback=snapshot.config,
         readings=snapshot.readings,
+        now=now,
     )
 
 
-def examined(library: Library, snapshot: Snapshot | None = None) -> tuple[Sources, Examination]:
+def examined(
+    library: Library, snapshot: Snapshot | None = None, now: datetime | None = None
+) -> tuple[Sources, Examination]:
     """What was gathered, and what it says. Where somebody saves a file meanwhile, all is read
     again. Raises Refused for a newer format, Changed where there is no moment of rest."""
     for _ in range(_READINGS):
         try:
-            sources = gather(library, snapshot)
+            sources = gather(library, snapshot, now)
             return sources, examine(sources)
         except Changed:
             snapshot = None
-    sources = gather(library)
+    sources = gather(library, now=now)
     return sources, examine(sources)
 
 

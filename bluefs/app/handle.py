@@ -23,7 +23,7 @@ from bluefs.app.picture import Painter, Picture
 from bluefs.app.renames import Renames
 from bluefs.app.reports import Fired, Held, Renamed, Report, Saw, Stopped
 from bluefs.app.settings import CommitSettings
-from bluefs.app.titles import Titles
+from bluefs.app.titles import Titles, in_project
 from bluefs.app.tops import first_position
 from bluefs.app.world import World
 from bluefs.app.write import apply_pending, sha256
@@ -34,6 +34,7 @@ from bluefs.core.edit import EditRefused
 from bluefs.core.frozen import dataclass, replace
 from bluefs.core.identity import is_id, relocated, written_id
 from bluefs.core.layout import place
+from bluefs.core.linking import is_of, path_named
 from bluefs.core.matching import path_meant
 from bluefs.core.model import Config, Context, Record
 from bluefs.core.ports import Handled, StateChange
@@ -362,7 +363,23 @@ class Handler:
             first_position=lambda one: first_position(
                 one, self.world.state.all(), self._data, config
             ),
+            refer=lambda text, project: self._refer(text, project, config),
         )  # fmt: skip
+
+    def _refer(self, text: str, project: str, config: Config) -> Record | None:
+        """What a reference means, as everything was handled last."""
+        known = self.world.state.all()
+        rows = [row for row in self.world.state.by_record(text) if is_record(row.path, config)]
+        if not rows:
+            files = ((p, row.sha) for p, row in known.items() if is_record(p, config))
+            titles = self._titles.of(in_project(files, project, config), self._data, config)
+            path = path_named(text, titles)
+            return self._handled(path, config) if path is not None else None
+        found = self._handled(rows[0].path, config)
+        return found if found is not None and is_of(found, project) else None
+
+    def _handled(self, path: str, config: Config) -> Record | None:
+        return read_record(path, self._data(path), config).record
 
     def _find(self, name: str, config: Config) -> Record | None:
         rows = self.world.state.by_record(name)

@@ -138,9 +138,10 @@ class Work:
 
     tasks: list[Task] = field(default_factory=list)
     change: IndexChange = field(default_factory=IndexChange)
+    relink: bool = False  # all that rests on other records
 
     def __bool__(self) -> bool:
-        return bool(self.tasks) or self.change != IndexChange()
+        return bool(self.tasks) or self.relink or self.change != IndexChange()
 
 
 class Indexer:
@@ -166,6 +167,7 @@ class Indexer:
         self._seen: set[str] = set()  # read in this run
         self._gone: set[str] = set()  # in the survey, but no longer there when they were read
         self._ignoring = self._stamp_of_rules()
+        self._links = any(project.references for project in config.projects.values())
 
     def bring_up(self) -> IndexView | None:
         """The index as the survey found the disk; None where it cannot be had."""
@@ -181,9 +183,11 @@ class Indexer:
                 except BaseException:
                     view.close()
                     raise
-                view.close()
-                if not self._carry_out(work):
-                    return None
+                try:
+                    if not self._carry_out(view, work):
+                        return None
+                finally:
+                    view.close()
         return None
 
     # -- comparing -----------------------------------------------------------------------
@@ -205,7 +209,15 @@ class Indexer:
             work.change.drop += view.inside(path)
         if not work.tasks:
             self._settle(view, work)
+            if self._links and not (work.change.put or work.change.drop):
+                work.relink = not self._is_linked(view)
         return work
+
+    def _is_linked(self, view: IndexView) -> bool:
+        """Whether every row that rests on other records is as it should be."""
+        from bluefs.app.relinking import LINKED, NOTE
+
+        return view.note(NOTE) == LINKED
 
     def _differing(
         self, view: IndexView, seals: Mapping[str, bytes], *, ruled: bool
@@ -270,21 +282,46 @@ class Indexer:
 
     # -- reading -------------------------------------------------------------------------
 
-    def _carry_out(self, work: Work) -> bool:
+    def _carry_out(self, view: IndexView, work: Work) -> bool:
         """Read what is to be read and remember it, batch by batch."""
         total = len(work.tasks)
+        if not self._links:
+            view.close()
         try:
-            done = self._read_batches(work, total) and self._index.apply(work.change)
+            done = self._read_batches(work, total)
+            done = done and (not self._links or self._relink(view, work, total))
+            done = done and self._index.apply(work.change)
         finally:
             self._progress(total, total)
         if total > BATCH:
             self._index.close()
         return done
 
+    def _relink(self, view: IndexView, work: Work, total: int) -> bool:
+        """What rests on the change joins it; or all that rests on others is made again."""
+        from bluefs.app.relinking import LINKED, NOTE, Relinker
+
+        relinker = Relinker(view, self._config, self._scopes.spot)
+        if work.relink:
+            change = IndexChange()
+            for renewed in relinker.everything():
+                if len(change.renew) >= BATCH:
+                    if not self._index.apply(change):
+                        return False
+                    change = IndexChange()
+                change.renew.append(renewed)
+            work.change.renew += change.renew
+            work.change.notes[NOTE] = LINKED
+        elif total <= BATCH and self._is_linked(view):
+            relinker.follow(work.change)
+        return True
+
     def _read_batches(self, work: Work, total: int) -> bool:
         """All but the last batch are remembered at once; the last joins the work's change."""
         change = IndexChange()
         if total > BATCH:
+            if self._links:  # what is read in parts is linked when all is there
+                change.notes["links"] = None
             change.seals = {path: OPEN for path, seal in work.change.seals.items() if seal}
         size = min(PART, BATCH)
         parts = [work.tasks[n : n + size] for n in range(0, total, size)]

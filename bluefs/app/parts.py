@@ -24,6 +24,7 @@ from bluefs.core.seen import Row
 
 if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
+    from bluefs.core.linking import Refer
     from bluefs.core.ports import Files, Git, IndexView
     from bluefs.core.query import Query
 
@@ -62,6 +63,12 @@ class Parts(Protocol):
     def waiting(self) -> Sequence[Record]:
         """By path: at least the records that name what they wait for."""
 
+    def resolver(self) -> Refer:
+        """What finds the record that a text means in a field that refers to others."""
+
+    def referring(self, record: Record) -> Sequence[Record]:
+        """By path: at least the records that refer to this one."""
+
     def reading(self, path: str) -> Reading | None:
         """What the file of a record or document says."""
 
@@ -96,6 +103,14 @@ class Read:
 
     @property
     def waiting(self) -> Sequence[Record]:
+        return tuple(filed(self.everything))
+
+    def resolver(self) -> Refer:
+        from bluefs.core.linking import Book
+
+        return Book(self.everything).refer
+
+    def referring(self, record: Record) -> Sequence[Record]:
         return tuple(filed(self.everything))
 
     def reading(self, path: str) -> Reading | None:
@@ -142,7 +157,15 @@ def read_all(files: Files, git: Git, goods: Goods, paths: Iterable[str], config:
     names = goods.derived(r.path for r in records if r.id is None and r.list is not None)
     named = (replace(r, id=names[r.path]) if r.path in names else r for r in records)
     blobs = {p: git.hash_blob(d) for p, d in data.items()}
-    return Read(tuple(named), readings, data, frozenset(held), blobs)
+    return Read(_linked(named, config), readings, data, frozenset(held), blobs)
+
+
+def _linked(records: Iterable[Record], config: Config) -> tuple[Record, ...]:
+    if not any(project.references for project in config.projects.values()):
+        return tuple(records)
+    from bluefs.core.linking import linked
+
+    return linked(records, config)
 
 
 def _open(files: Files, paths: Iterable[str]) -> tuple[dict[str, bytes], dict[str, Reading]]:
@@ -203,6 +226,23 @@ class Indexed:
         except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
             raise IndexLost("index.lost", file=row.path) from error
 
+    def resolver(self) -> Refer:
+        from bluefs.app.relinking import Meant
+
+        return Meant(self.view, self._scopes.spot).refer
+
+    def referring(self, record: Record) -> Sequence[Record]:
+        from bluefs.app.relinking import texts_for
+
+        return tuple(filed(self._at(self.view.referring(texts_for(record)))))
+
+    def _own(self, record: Record) -> Record:
+        """As its file has it, without what it shows of others."""
+        project = self._config.projects.get(record.project)
+        if project is None or not project.lookups:
+            return record
+        return record.with_values(dict.fromkeys(project.lookups))
+
     @property
     def ids(self) -> Sequence[str]:
         return self.view.ids()
@@ -235,12 +275,12 @@ class Indexed:
         known = next((k for k in self.view.marked(_TOLD) if k.path == path), None)
         record = next(iter(self._at([path])), None)
         if known is None:
-            return Reading(record) if record is not None else None
+            return Reading(self._own(record)) if record is not None else None
         if known.marks & HIDDEN:
             return None
         if known.marks & (PROBLEMS | EMPTY | LOST):
             return self._read_again(path)
-        return Reading(replace(record, id=None)) if record is not None else None
+        return Reading(self._own(replace(record, id=None))) if record is not None else None
 
     def select(self, query: Query, context: Context, project: str | None) -> Sequence[Record]:
         from bluefs.core.query.sql.compiling import compile_sql
@@ -274,9 +314,9 @@ class Indexed:
         for record in self.everything:
             known = marked.get(record.path)
             if known is None:
-                found[record.path] = Reading(record)
+                found[record.path] = Reading(self._own(record))
             elif not known.marks & (PROBLEMS | EMPTY | LOST):
-                found[record.path] = Reading(replace(record, id=None))
+                found[record.path] = Reading(self._own(replace(record, id=None)))
         for path, known in marked.items():
             if path not in found and not known.marks & HIDDEN:
                 reading = self._read_again(path)

@@ -18,6 +18,7 @@ from bluefs.core.seen import Entry, Known, Row, Stat
 
 if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
+    from bluefs.core.linking import Refer
     from bluefs.core.ports import Files
     from bluefs.core.query.sql.tables import Rows
 
@@ -30,7 +31,7 @@ LOST = 16  # it gives no record by itself
 BARE = 32  # it holds no id
 HELD = 64  # its last good state stands in for it
 
-#: A blob, the marks, then of the record its id, its packed form and its four kinds of rows.
+#: A blob, the marks, then of the record its id, its packed form and its kinds of rows.
 #: With fewer members: (blob, marks) gives no record, (blob,) is what was known already, and () is
 #: a file that has gone.
 Outcome = tuple[Any, ...]
@@ -142,11 +143,11 @@ def entry(known: Known, record: Record | None, name: str | None, config: Config)
     return Entry(known, Row(whole.path, name, pack(whole)), rows_in(whole, config))
 
 
-def rows_in(record: Record, config: Config) -> Rows | None:
-    """The rows of a record in a list."""
+def rows_in(record: Record, config: Config, refer: Refer | None = None) -> Rows | None:
+    """The rows of a record in a list; ``refer`` finds the records that it refers to."""
     from bluefs.core.query.sql.tables import rows_of
 
     if record.list is None:
         return None
     project = config.projects.get(record.project) or Project(record.project, record.project)
-    return rows_of(record, project, config)
+    return rows_of(record, project, config, refer)

@@ -85,13 +85,17 @@ def everything(snapshot: Snapshot) -> tuple[Record, ...]:
     return (*snapshot.records, *snapshot.unfiled)
 
 
-def candidates(snapshot: Snapshot, text: str, inside: Inside = outside) -> list[Record]:
-    """Every record that ``text`` may mean, in the workspace's order."""
+def candidates(
+    snapshot: Snapshot, text: str, inside: Inside = outside,
+    among: Callable[[Record], bool] = lambda _: True,
+) -> list[Record]:  # fmt: skip
+    """Every record that ``text`` may mean, of those ``among`` which it is sought, in the
+    workspace's order."""
     wanted = nfc(text.strip())
     if not wanted:
         return []
     paths = _paths(text, inside)
-    records = snapshot.likely(wanted, paths)
+    records = [one for one in snapshot.likely(wanted, paths) if among(one)]
     certain = [r for r in records if nfc(r.path) in paths or r.id == wanted.lower()]
     if certain:
         return certain

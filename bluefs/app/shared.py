@@ -38,6 +38,7 @@ from bluefs.app.docs import (
 )  # fmt: skip
 from bluefs.app.people import actor_of
 from bluefs.app.settings import CommitSettings
+from bluefs.app.titles import in_project
 from bluefs.app.tops import first_position
 from bluefs.app.world import World
 from bluefs.core.codec.record import read_record
@@ -45,6 +46,7 @@ from bluefs.core.config import Loaded, is_config
 from bluefs.core.effects import encode_effect, message_id
 from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.identity import Pairing, derived_id, is_id, pair, renamed_lists
+from bluefs.core.linking import is_of, path_named
 from bluefs.core.matching import path_meant
 from bluefs.core.model import Config, Context, Outward, Record
 from bluefs.core.ports import Letter, Mark
@@ -346,7 +348,21 @@ class _Telling:
             creator=self._creator(record, config),
             find=self._find,
             first_position=self._first_position,
+            refer=self._refer,
         )
+
+    def _refer(self, text: str, project: str) -> Record | None:
+        """What a reference means, as this commit has it."""
+        config = self.story.loaded.config
+        path = self.story.ids.path(text, self.tree)
+        if path is None:
+            records = [(p, b) for p, b in self.tree.items() if is_record(p, config)]
+            here = in_project(records, project, config)
+            path = path_named(text, self.story.ids.titles.of(here, self._read, config))
+        if path is None:
+            return None
+        found = self.story.doc(path, self._read(path)).record
+        return found if found is not None and is_of(found, project) else None
 
     def _find(self, name: str) -> Record | None:
         """What blocks a record, as this commit has it: lane one asks the same of its files."""

@@ -1,4 +1,4 @@
-"""Titles of records by path, for an entry of ``blocked_by`` that is no id.
+"""Titles of records by path, for an entry of ``blocked_by`` or a reference that is no id.
 
 Owns when a file need not be read for its title: no ``title:`` in its front matter, or bytes that
 were read before. Refuses to say which record is meant: ``core.matching`` does.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from bluefs.core.codec.record import read_record
+from bluefs.core.layout import place
 from bluefs.core.model import Config
 
 
@@ -31,6 +32,16 @@ class Titles:
             if title is None:
                 title = self._known[key] = _title(key[0], read(key[0]), config)
             yield key[0], title
+
+
+def in_project(
+    files: Iterable[tuple[str, str]], project: str, config: Config
+) -> Iterator[tuple[str, str]]:
+    """Those of the files, (path, hash of the bytes) each, that are records of a project."""
+    for path, sha in files:
+        found = place(path, config)
+        if found.kind == "record" and found.project == project:
+            yield path, sha
 
 
 def _title(path: str, data: bytes, config: Config) -> str:

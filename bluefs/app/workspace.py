@@ -9,7 +9,7 @@ with the disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -21,11 +21,12 @@ from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import IndexLost, Unreadable
 from bluefs.core.hints import TYPE_CHECKING, TypeVar
 from bluefs.core.matching import finder, nfc
-from bluefs.core.model import Config, Context, Project, Record
+from bluefs.core.model import Config, Context, FieldDef, Project, Record
 from bluefs.core.short import Short
 
 if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
+    from bluefs.core.linking import Refer
     from bluefs.core.ports import Crew, Files, Git, Index, State
     from bluefs.core.problems import Problem
     from bluefs.core.query import Query
@@ -56,6 +57,8 @@ class Snapshot:
         self._parts: Parts = parts or Read(records, readings or {}, data or {})
         self._paths = paths
         self.folders = folders
+        self._resolved: tuple[Parts, Refer] | None = None
+        self._referred: dict[tuple[str, str], Record | None] = {}
 
     @property
     def config(self) -> Config:
@@ -156,7 +159,37 @@ class Snapshot:
     def context(self, now: datetime, me: str | None) -> Context:
         """For queries: ``me`` is the handle at work."""
         moment = now.astimezone(self.config.workspace.zone)
-        return Context(self.config, moment, me=me, actor=me, find=self.find)
+        return Context(
+            self.config, moment, me=me, actor=me, find=self.find, refer=self.refer
+        )  # fmt: skip
+
+    def refer(self, text: str, project: str) -> Record | None:
+        """The record that a text means in a field that refers to records of the project (its
+        key)."""
+        key = text, project
+        if key not in self._referred:
+            self._referred[key] = self._ask(lambda p: self._resolver(p)(text, project))
+        return self._referred[key]
+
+    def _resolver(self, parts: Parts) -> Refer:
+        known = self._resolved
+        if known is None or known[0] is not parts:
+            known = self._resolved = parts, parts.resolver()
+        return known[1]
+
+    def referring(self, record: Record) -> Iterator[tuple[Record, FieldDef]]:
+        """The records that refer to this one, each with the field that does, by project and
+        title."""
+        if not any(record.project in p.references.values() for p in self.config.projects.values()):
+            return
+        from bluefs.core.linking import texts_of
+
+        for other in self._ask(lambda p: p.referring(record)):
+            project = self.project(other)
+            for key, target in project.references.items():
+                named = (self.refer(text, target) for text in texts_of(other, key))
+                if any(one is not None and one.path == record.path for one in named):
+                    yield other, project.fields[key]
 
     def find(self, text: str) -> Record | None:
         """The record that an entry of ``blocked_by`` means (`core.matching.finder`). Loads

@@ -90,7 +90,7 @@ class App:
         """How this moment sees the workspace's records."""
         from bluefs.core.show import Viewer
 
-        return Viewer(self.config, self.now, self.snapshot.find)
+        return Viewer(self.config, self.now, self.snapshot.find, self.snapshot.refer)
 
     @cached_property
     def screen(self) -> Screen:

@@ -44,7 +44,7 @@ FORMATS = ("text", "json")
 def command(
     app: App, paths: tuple[str, ...], form: str, as_array: bool, fix: bool, dry_run: bool
 ) -> int:
-    sources, found = examined(app.library)
+    sources, found = examined(app.library, now=app.now)
     admits = admitting([_inside(app, path, sources) for path in paths])
     form = "json" if as_array else form
     if fix or dry_run:

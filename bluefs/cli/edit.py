@@ -68,7 +68,7 @@ def _tell(app: App, scene: Scene, step: Step, record: Record, *, as_json: bool) 
     speaker = Speaker.of(found.record or record, app.config, app.now)
     words = [speaker.event(event) for event in found.events]
     held = found.record is None
-    sources, examination = examined(app.library)
+    sources, examination = examined(app.library, now=app.now)
     problems = [p for p in examination.problems if p.path == step.path]
     if as_json:
         _show_json(app, step, words, problems, held=held)

@@ -80,6 +80,9 @@ def _values(
     value = None if not subject.key else subject.read(record)
     if value in (None, "", ()):
         return [("", None)]
+    if subject.field is not None:
+        setting = viewer.setting(record)
+        value = kind_of(subject.field).meant(subject.field, value, setting)
     if isinstance(value, tuple):
         return [(fold_tag(str(one)) if key == "tags" else str(one), str(one)) for one in value]
     if isinstance(value, date):

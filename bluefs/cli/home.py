@@ -37,7 +37,7 @@ def home(app: App) -> None:
     stopped = paused(app.library)
     if stopped:
         _row(app.screen, "paused", said("engine.paused", {"count": stopped}), "yellow")
-    _, found = examined(app.library, snapshot)
+    _, found = examined(app.library, snapshot, app.now)
     count = sum(problem.level != "info" for problem in found.problems)
     if count:
         _row(app.screen, "problems", say("screens.home.problems", count=count), "yellow")

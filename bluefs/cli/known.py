@@ -147,15 +147,24 @@ class Known:
     def _options(self, key: str) -> Iterator[Offer]:
         for project in self._projects():
             field = project.fields.get(key)
+            if key in project.references:
+                yield from self._titles(project.references[key])
             options = field.options.get("options") if field is not None else None
             if isinstance(options, dict):
                 yield from ((str(name), field.name if field else "") for name in options)
 
     def titles(self) -> Iterator[Offer]:
         """Titles as file names say them: reading every record would make a key press wait."""
+        return self._titles("")
+
+    def _titles(self, project: str) -> Iterator[Offer]:
+        """Of one project, of all for ""."""
         count = 0
+        start = f"{project}/" if project else ""
         for path in self._walk():
             folder, _, name = path.rpartition("/")
+            if not path.startswith(start):
+                continue
             if folder and name.endswith(".md") and not name.startswith((".", "_")):
                 yield name.removesuffix(".md"), folder
                 count += 1

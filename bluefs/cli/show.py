@@ -22,6 +22,8 @@ from bluefs.core.words import say
 
 #: Columns of the layout at most: the list's name at the right edge should be near its title.
 _WIDEST = 88
+#: Records named of those that refer to this one from one field.
+_MOST = 12
 _FOREIGN = ("repeat", "remind", "color")
 #: What a line of Markdown begins with, before its text.
 _MARK = re.compile(r" *(?:(?:[-*+]|\d{1,9}[.)]) +|(?:> ?)+)?")
@@ -36,7 +38,8 @@ def command(app: App, ref: str | None, as_json: bool) -> None:
     viewer = app.viewer
     for record in _meant(app, ref):
         if as_json:
-            text = render_json(viewer.as_json(record), ascii_only=not app.screen.unicode)
+            whole = {**viewer.as_json(record), "referenced_by": _referring(snapshot, record)}
+            text = render_json(whole, ascii_only=not app.screen.unicode)
             app.screen.line(text)
         else:
             Page(app.screen, snapshot, viewer, record).show()
@@ -50,6 +53,14 @@ def _meant(app: App, ref: str | None) -> list[Record]:
     from bluefs.cli.writing import chosen
 
     return chosen(app, [ref] if ref is not None else [], None)
+
+
+def _referring(snapshot: Snapshot, record: Record) -> list[dict[str, object]]:
+    return [
+        {"project": other.project, "field": field.key, "id": other.id, "title": other.title,
+         "path": other.path}
+        for other, field in snapshot.referring(record)
+    ]  # fmt: skip
 
 
 class Page:
@@ -142,9 +153,24 @@ class Page:
         waiting = [r for r in self.snapshot.waiting if record.id in [*self.viewer.blockers(r)]]
         if waiting and record.id is not None:
             yield say("screens.show.blocks"), ", ".join(map(self._title, waiting))
+        yield from self._referring()
         files = list(self._files())
         if files:
             yield say("screens.show.files"), ", ".join(files)
+
+    def _referring(self) -> Iterator[tuple[str, str]]:
+        """Who refers to it, by project and field."""
+        found: dict[str, list[Record]] = {}
+        for other, field in self.snapshot.referring(self.record):
+            project = self.snapshot.project(other)
+            where = f"{project.name or project.key}, {field.name or field.key}"
+            found.setdefault(where, []).append(other)
+        for where, records in found.items():
+            shown = ", ".join(map(self._title, records[:_MOST]))
+            more = len(records) - _MOST
+            if more > 0:
+                shown = say("screens.show.more", shown=shown, count=more)
+            yield say("screens.show.referenced", where=where), shown
 
     def _named(self, text: str) -> str:
         found = self.snapshot.by_id(text)

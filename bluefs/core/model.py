@@ -139,6 +139,10 @@ class Project:
     strict: bool = False
     language: str | None = None
     views: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    #: Fields that refer to records -> the key of the project these are of; fields that show
+    #: something of such records (``core.linking``).
+    references: Mapping[str, str] = field(default_factory=dict)
+    lookups: tuple[str, ...] = ()
 
     def list_of(self, key: str) -> ListDef:
         """The declared list of this folder name, or an undeclared one of that name."""
@@ -339,6 +343,10 @@ def _nobody(_: str) -> Record | None:
     return None
 
 
+def _nothing(_text: str, _project: str) -> Record | None:
+    return None
+
+
 def _nowhere(_: Record) -> str | None:
     return None
 
@@ -350,7 +358,8 @@ class Context:
     ``now`` is the moment of the event (aware, in the workspace's zone), never the wall
     clock's reading in the middle of a computation. ``actor`` is the handle (or the email
     address of a stranger) who made the change; ``creator`` who brought the record. ``find``
-    gives another record by id (for ``is:blocked``). ``first_position`` gives the smallest
+    gives another record by id (for ``is:blocked``), ``refer`` the one that a text means in a
+    field that refers to records of a project (its key). ``first_position`` gives the smallest
     position that another record of this one's list has (for ``move: {top: true}``).
     """
 
@@ -360,6 +369,7 @@ class Context:
     actor: str | None = None
     creator: str | None = None
     find: Callable[[str], Record | None] = _nobody
+    refer: Callable[[str, str], Record | None] = _nothing
     first_position: Callable[[Record], str | None] = _nowhere
 
     @property

@@ -324,6 +324,10 @@ class IndexView(Protocol):
     def waiting(self) -> Sequence[str]:
         """Paths of the records that name what they wait for."""
 
+    def referring(self, texts: Iterable[str]) -> Sequence[str]:
+        """Paths of the records with a reference that says one of these texts: an id as it
+        stands, or a name folded (``core.query.sql.resting``)."""
+
     def search(self, sql: str, parameters: Sequence[object]) -> Sequence[str] | None:
         """Paths, in order, by a SELECT of (number, path) over the query tables
         (``core.query.sql``); None where there are no such tables."""

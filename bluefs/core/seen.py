@@ -77,6 +77,13 @@ class Entry(NamedTuple):
     rows: Rows | None = None
 
 
+class Renewed(NamedTuple):
+    """A record whose file is as it was, and which rests on another that is not."""
+
+    row: Row
+    rows: Rows | None
+
+
 @dataclass(slots=True)
 class IndexChange:
     """One transaction of the index. ``seals``: folder -> what stands for all its files being
@@ -85,5 +92,6 @@ class IndexChange:
     put: list[Entry] = field(default_factory=list)
     touch: list[Known] = field(default_factory=list)  # as before but for Stat, marks, basis
     drop: list[str] = field(default_factory=list)
+    renew: list[Renewed] = field(default_factory=list)  # of no file of the other lists
     seals: dict[str, bytes | None] = field(default_factory=dict)
     notes: dict[str, str | None] = field(default_factory=dict)

@@ -112,8 +112,7 @@ def _meet(run: _Run, rule: Rule, event: Event, context: Context, project: Projec
 
 
 def _holds(rule: Rule, record: Record, context: Context) -> bool:
-    """Conditions and actions see what can be worked out; states are compared without it."""
-    return rule.condition is None or rule.condition.matches(whole(record, context.config), context)
+    return rule.condition is None or rule.condition.matches(_seen(record, context), context)
 
 
 def _fire(run: _Run, rule: Rule, event: Event, context: Context, project: Project | None) -> None:
@@ -122,10 +121,10 @@ def _fire(run: _Run, rule: Rule, event: Event, context: Context, project: Projec
     outward: list[Outward] = []
     notes: list[str] = []
     for action in rule.then:
-        seen = whole(run.record, context.config)
+        seen = _seen(run.record, context)
         outcome = action.apply(Occasion(rule, event, seen, context))
         if outcome.record is not seen:
-            made = as_written(outcome.record, context.config)
+            made = as_written(_own(outcome.record, context), context.config)
             run.record = run.shield.hold(run.record, made, event)
         outward.extend(outcome.outward)
         notes.extend(outcome.notes)
@@ -134,6 +133,23 @@ def _fire(run: _Run, rule: Rule, event: Event, context: Context, project: Projec
         Firing(rule, event, "fired", start, run.record, tuple(outward), tuple(notes))
     )
     run.queue.extend(diff(start, run.record, project, (*event.chain, rule.identity)))
+
+
+def _seen(record: Record, context: Context) -> Record:
+    """The record with all that is worked out of it and shown of others, for conditions, actions
+    and mails. It is no part of its state: states are compared without it."""
+    project = context.config.projects.get(record.project)
+    if project is not None and project.lookups:
+        from bluefs.core.linking import seen
+
+        record = seen(record, context)
+    return whole(record, context.config)
+
+
+def _own(record: Record, context: Context) -> Record:
+    from bluefs.core.linking import bare
+
+    return bare(record, context.config)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,17 +29,18 @@ _FENCE = pattern(r" {0,3}(`{3,}|~{3,})")
 class Viewer:
     """Who looks: the settings, the moment from which dates are seen (aware, in the workspace's
     zone), and what finds the record that an entry of ``blocked_by`` means, where it is known
-    (``core.matching.finder``)."""
+    (``core.matching.finder``), as ``refer`` finds what a field names (``core.linking``)."""
 
     config: Config
     now: datetime
     find: Callable[[str], Record | None] | None = None
+    refer: Callable[[str, str], Record | None] | None = None
 
     def project(self, record: Record) -> Project:
         return self.config.projects.get(record.project) or Project(record.project, record.project)
 
     def setting(self, record: Record) -> Setting:
-        return Setting(self.config, self.project(record), self.now)
+        return Setting(self.config, self.project(record), self.now, refer=self.refer)
 
     def when(self, value: date | datetime) -> str:
         """``today 15:00``, ``Fri 27 Nov``, ``1 Dec 2027``, in the language spoken, as are

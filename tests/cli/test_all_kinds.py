@@ -38,6 +38,8 @@ fields:
   spent: time_in_list
   weighted: {type: formula, formula: value * chance / 100, show: currency}
   usd: {type: conversion, of: value, to: USD}
+  before: {type: reference, project: all}
+  earlier: {type: lookup, through: before, get: number}
   go: {type: button, name: Send, confirm: typed}
 """
 WRONG = """\

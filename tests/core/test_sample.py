@@ -22,6 +22,7 @@ from bluefs.core.codec.record import Reading
 from bluefs.core.config import Loaded, load_config
 from bluefs.core.identity import is_id
 from bluefs.core.layout import check_name, collisions, place
+from bluefs.core.linking import linked
 from bluefs.core.position import is_position
 from bluefs.core.worked import whole
 from tests.core.sample import (
@@ -141,7 +142,7 @@ def test_whoever_is_named_exists() -> None:
 
 
 def test_it_shows_what_a_record_can_hold() -> None:
-    records = RECORDS.values()
+    records = linked(RECORDS.values(), CONFIG)
     assert sum(bool(r.comments) for r in records) >= 10
     assert sum(bool(r.items) for r in records) >= 10
     assert any(item.due for r in records for item in r.items)

@@ -12,14 +12,16 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bluefs.app.commands.plan import Scene
+from bluefs.app.commands.referring import referred
 from bluefs.app.refs import candidates, find, key_of, people_of, tag_of
 from bluefs.core.attachments import attached, folder_of
 from bluefs.core.codec.record import locate, read_whole
-from bluefs.core.edit import add_items, apply_changes, remove_items
+from bluefs.core.edit import add_items, apply_changes, put_noted, remove_items
 from bluefs.core.errors import Refused
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.blocked_by import bare_reference
+from bluefs.core.fields.reference import target_of
 from bluefs.core.fields.sets import split_members
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.frozen import dataclass, replace
@@ -143,6 +145,8 @@ def _scalar(draft: Draft, field: FieldDef, edit: Edit, scene: Scene) -> bytes:
     key, record = field.key, draft.record
     if edit.operator != "=":
         raise Refused("cli.edit.one", key=key)
+    if kind_of(field).refers and edit.value.strip():
+        return _referring(draft, field, edit.value, scene)
     setting = _setting(field, record, scene)
     value = _typed(field, edit.value, setting)
     if value is None:
@@ -150,6 +154,16 @@ def _scalar(draft: Draft, field: FieldDef, edit: Edit, scene: Scene) -> bytes:
     if key not in record.bad and record.values.get(key) == value:
         return draft.data
     return apply_changes(draft.data, {key: kind_of(field).render(field, value, setting)})
+
+
+def _referring(draft: Draft, field: FieldDef, text: str, scene: Scene) -> bytes:
+    """The id of the record meant, with its title as a comment."""
+    meant, now = referred(text, field, scene), draft.record.values.get(field.key)
+    was = scene.snapshot.refer(now, target_of(field)) if isinstance(now, str) else None
+    if field.key not in draft.record.bad and now == meant.name:
+        return draft.data
+    old = was.title if was is not None else None
+    return put_noted(draft.data, field.key, meant.name, meant.title, old)
 
 
 def _setting(field: FieldDef, record: Record, scene: Scene) -> Setting:
@@ -201,7 +215,8 @@ def _members(draft: Draft, field: FieldDef, edit: Edit, scene: Scene) -> bytes:
     order = [m for _, meant in held for m in meant] + names
     add = {_same(key, m): m for m in reversed(order) if _same(key, m) in wanted - kept}
     items = [m for m in dict.fromkeys(order) if m in add.values()]
-    comments = _titles(items, scene) if key == "blocked_by" else None
+    named = key == "blocked_by" or kind_of(field).refers
+    comments = _titles(items, scene) if named else None
     if edit.operator != "=":
         # Added first: a set that is empty for a moment would lose its layout.
         return remove_items(add_items(draft.data, key, items, comments), key, drop)
@@ -220,6 +235,8 @@ def _typed_members(field: FieldDef, text: str, record: Record, scene: Scene) -> 
     found: list[str] = []
     if field.key == "blocked_by":
         found = [_blocker(one, scene) for one in split_members(text)]
+    elif kind_of(field).refers:
+        found = [referred(one, field, scene).name for one in split_members(text)]
     elif field.key == "assignees":
         for one in split_members(text):
             found += people_of(one, config, scene.me)
@@ -241,6 +258,9 @@ def _meaning(field: FieldDef, raw: str, scene: Scene, record: Record) -> tuple[s
     if field.key == "blocked_by":
         meant = candidates(scene.snapshot, bare_reference(raw))
         return (meant[0].id or raw,) if len(meant) == 1 else (raw,)
+    if kind_of(field).refers:
+        other = scene.snapshot.refer(raw, target_of(field))
+        return (raw if other is None else other.name,)
     setting = Setting(scene.snapshot.config, scene.project(record), scene.now)
     value = kind_of(field).parse(field, Seq((Scalar(raw, plain=False),)), setting)
     return value if isinstance(value, tuple) else (raw,)

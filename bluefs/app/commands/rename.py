@@ -20,6 +20,7 @@ from bluefs.core.diff import diff
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
 from bluefs.core.frozen import dataclass, replace
+from bluefs.core.linking import texts_of
 from bluefs.core.model import Config, Context, Event, Record, Rule
 from bluefs.core.nodes import Node
 from bluefs.core.renaming import Naming
@@ -117,14 +118,15 @@ def _step(path: str, data: bytes | None, change: Callable[[bytes], bytes]) -> It
 
 def _records(scene: Scene, naming: Naming, left: list[str]) -> Iterator[Step]:
     for record in sorted(everything(scene.snapshot), key=lambda r: r.path):
-        if not _concerned(naming, record):
+        referring = scene.project(record).references
+        if not _concerned(naming, record, referring):
             continue
         data = scene.snapshot.data.get(record.path)
         if data is None or record.path in scene.snapshot.held:
             left.append(record.path)
             continue
         try:
-            out = in_record(data, naming)
+            out = in_record(data, naming, referring)
         except EditRefused:
             left.append(record.path)
             continue
@@ -132,10 +134,12 @@ def _records(scene: Scene, naming: Naming, left: list[str]) -> Iterator[Step]:
             yield Step(record.path, data, record.path, out, record, record)
 
 
-def _concerned(naming: Naming, record: Record) -> bool:
-    """Whether its file may name it: a list is named by paths only, in every project."""
+def _concerned(naming: Naming, record: Record, referring: Iterable[str]) -> bool:
+    """Whether its file may name it: a list is named by paths only, in every project.
+    ``referring`` are the fields that name records."""
     if naming.kind == "list":
-        return any("/" in text for text in record.tuple_of("blocked_by"))
+        keys = ("blocked_by", *referring)
+        return any("/" in text for key in keys for text in texts_of(record, key))
     return naming.concerns(record.project)
 
 

@@ -7,6 +7,7 @@ place. It never raises on what stands in files, whatever the bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bluefs.core.checks import check_workspace
 from bluefs.core.checks.survey import Survey
@@ -35,6 +36,7 @@ class Sources:
     links: frozenset[str] = frozenset()
     fallback: Config | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    now: datetime | None = None
 
     def bytes_of(self, path: str) -> bytes | None:
         found = self.data.get(path)
@@ -57,7 +59,7 @@ def examine(sources: Sources) -> Examination:
     readings = {p: known.get(p) or read_record(p, d, config) for p, d in sources.data.items()}
     survey = Survey(
         config, readings, sources.data, sources.paths, sources.folders, sources.names,
-        sources.good, sources.settled, sources.unreadable, sources.links,
+        sources.good, sources.settled, sources.unreadable, sources.links, sources.now,
     )  # fmt: skip
     own = [problem for reading in readings.values() for problem in reading.problems]
     found = {*loaded.problems, *own, *check_workspace(survey)}

@@ -113,13 +113,16 @@ def _check(
             yield problem(codes.BY_NAME, path, "by_name", place, fix=fix, text=text, id=own or "–")
 
 
-def members(data: bytes) -> Iterator[tuple[str, Node]]:
-    """Each text in `blocked_by` with its node. ``[[Name]]`` without quotes is a list in a
+def members(data: bytes, key: str = KEY, *, one: bool = False) -> Iterator[tuple[str, Node]]:
+    """Each text in `blocked_by` (or another key that names records; ``one`` record) with its node. ``[[Name]]`` without quotes is a list in a
     list to YAML."""
     node = locate(data)
-    value = node.get(KEY) if node is not None else None
+    value = node.get(key) if node is not None else None
     if isinstance(value, Scalar) and not value.is_null:
         yield value.text, value
+    if one and isinstance(value, Seq):  # ``[[Name]]`` for the whole value
+        yield _text(value) or "", value
+        return
     for item in value.items if isinstance(value, Seq) else ():
         text = _text(item)
         if text:

@@ -7,6 +7,7 @@ from a disk; `app.checking` gathers what it needs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from bluefs.core.codec.record import Reading
 from bluefs.core.frozen import dataclass, field
@@ -33,6 +34,7 @@ class Survey:
     settled: frozenset[str] = frozenset()
     unreadable: Mapping[str, str] = field(default_factory=dict)
     links: frozenset[str] = frozenset()
+    now: datetime | None = None  # where somebody has a clock: filters may ask for dates
 
     def written(self) -> Iterator[Record]:
         """Every record as its file has it, by path; not those that are held or empty."""

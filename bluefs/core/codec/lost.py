@@ -50,7 +50,8 @@ def _settle(
     key, value = entry
     known = plan.fields.get(key)
     lost = _scalar_at(problem, value)
-    if lost is not None and key in _HOLD_IDS and is_id(lost.text):
+    holds_ids = key in _HOLD_IDS or (known is not None and known[1].refers)
+    if lost is not None and holds_ids and is_id(lost.text):
         return _with_space(problem)
     if known is None or lost is None or problem.fix is None:
         return _taken_back(problem, key, meaning)

@@ -50,5 +50,6 @@ CURRENCIES = Code("BF243", "error")
 NO_RATES = Code("BF244", "error")
 NO_RATE = Code("BF245", "error")
 RATES_LINE = Code("BF246", "error")
+LOOKUP_CIRCLE = Code("BF247", "error")
 
 CODES: tuple[Code, ...] = tuple(v for v in list(globals().values()) if type(v) is Code)

@@ -158,18 +158,31 @@ def _with_projects(
     tables: dict[str, Reader] = {}
     rates = RateFiles({path: files[path] for path in files if is_config(path)}, tables)
     found: dict[str, Project] = {}
-    for path, key in _project_files(loading):
+    places = _project_files(loading)
+    for path, key in places:
         file = loading.files[path]
         found[key] = parse_project(file.reader, file.node, key, rules)
+    found = _with_links(found)
+    lost = frozenset(key for path, key in places if loading.is_lost(path))
     config = replace(config, projects=dict(sorted(found.items())))
-    for path, key in _project_files(loading):
+    for path, key in places:
         file = loading.files[path]
         here = _folders_of(key, folders)
         judge = rules and not (loading.is_lost(path) or loading.is_lost("bluefs.yaml"))
-        done = complete_project(file.reader, file.node, found[key], config, here, judge, rates)
+        done = complete_project(
+            file.reader, file.node, found[key], config, here, judge, lost, rates
+        )
         config = replace(config, projects={**config.projects, key: done})
     loading.files.update((path, _File(reader, None)) for path, reader in tables.items())
     return config
+
+
+def _with_links(projects: dict[str, Project]) -> dict[str, Project]:
+    if not any(project.fields for project in projects.values()):
+        return projects
+    from bluefs.core.linking import resolved
+
+    return resolved(projects)
 
 
 def _folders_of(key: str, folders: frozenset[str]) -> frozenset[str]:

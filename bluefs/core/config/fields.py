@@ -19,6 +19,7 @@ from bluefs.core.model import (
     BUILTIN_KEYS,
     FOREIGN_KEYS,
     RESERVED_KEYS,
+    Config,
     FieldDef,
     Project,
 )
@@ -29,8 +30,6 @@ from bluefs.core.words import say
 GENERAL = ("type", "name", "description", "required", "required_in", "default")
 #: Those of them that mean something only where somebody sets the value.
 _OF_SET_VALUES = frozenset({"required", "required_in", "default"})
-#: Kinds of the format that this version keeps as text.
-LATER = ("reference", "lookup")
 UNKNOWN = "unknown"
 
 
@@ -82,6 +81,16 @@ def check_options(
         own = {nfc(k.text): v for k, v in value.entries}
         for fault in kind_of(field).judge(field, own, setting, lists):
             report_fault(reader, fault)
+        for option, asked in kind_of(field).queries(field, setting).items():
+            _check_query(reader, own.get(option), asked, setting.config)
+
+
+def _check_query(reader: Reader, node: Node | None, asked: Project, config: Config) -> None:
+    from bluefs.core.config.views import check_filter, parse_filter
+
+    query = parse_filter(reader, node)
+    if query is not None and isinstance(node, Scalar):
+        check_filter(reader, node, query, asked, config)
 
 
 def is_field_key(text: str) -> bool:
@@ -153,7 +162,7 @@ def _with_general(reader: Reader, field: FieldDef, entry: Map) -> FieldDef:
 def all_kinds() -> tuple[str, ...]:
     from bluefs.core.fields import known_kinds
 
-    return (*known_kinds(), *LATER)
+    return known_kinds()
 
 
 def _with_kind(
@@ -166,9 +175,6 @@ def _with_kind(
     from bluefs.core.fields import kind_named, kind_of
 
     kind = nfc(word.text)
-    if kind in LATER:
-        reader.report(codes.KIND_LATER, word, say("config.kind_later", kind=kind))
-        return field
     if kind_named(kind) is None:
         hint = did_you_mean(kind, all_kinds()) or say(
             "config.kinds_are", words=listing(all_kinds())
@@ -182,7 +188,8 @@ def _with_kind(
     known = replace(known, options=options)
     _check_options(reader, kind_of(known), own, names or {})
     if kind_of(known).pending:
-        message = say("config.not_computed", kind=kind)
+        key = "config.not_looked_up" if kind_of(known).looks else "config.not_computed"
+        message = say(key, kind=kind)
         reader.report(codes.KIND_LATER, word, message, severity="info")
     return known
 

@@ -58,14 +58,16 @@ def complete_project(
     config: Config,
     folders: frozenset[str] = frozenset(),
     judge: bool = True,
+    lost: frozenset[str] = frozenset(),
     rates: RateFiles | None = None,
 ) -> Project:
     """The project with what only the whole configuration can give it: the defaults of its
-    fields, and what those that are worked out rest on. Names in fields and views are checked where they can be judged. ``folders`` are lists
-    beyond the declared."""
+    fields, and what those that are worked out rest on. Names in fields and views are checked
+    where they can be judged. ``folders`` are lists beyond the declared, ``lost`` the projects
+    whose settings could not be read whole."""
     top = node if isinstance(node, Map) else Map(())
     fields = top.get("fields")
-    setting = Setting(config, project)
+    setting = Setting(config, project, lost=lost)
     done = replace(project, fields=with_defaults(reader, fields, project.fields, setting))
     done = with_derived(done, rates or RateFiles({}, {}))
     if not judge:

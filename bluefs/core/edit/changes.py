@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bluefs.core.edit.check import Members, Wanted, check_edit
-from bluefs.core.edit.entries import Plan, plan_clear, plan_insert, plan_put
-from bluefs.core.edit.render import Member, render_scalar, text_of
+from bluefs.core.edit.entries import Plan, plan_clear, plan_insert, plan_noted, plan_put
+from bluefs.core.edit.render import Member, render_comment, render_scalar, text_of
 from bluefs.core.edit.sets import Held, members_of, plan_members, plan_new
 from bluefs.core.edit.source import Parts, Source, open_parts
 from bluefs.core.edit.splice import apply_splices
@@ -32,6 +32,23 @@ def apply_changes(data: bytes, changes: Mapping[str, Writable | None]) -> bytes:
     none. Raises EditRefused where that cannot be done safely.
     """
     return _edit(data, {key: _step(key, value) for key, value in changes.items()})
+
+
+def put_noted(data: bytes, key: str, value: str, comment: str, old: str | None = None) -> bytes:
+    """The file with the key set to one value, and the comment behind it: where there is none,
+    or it is ``old``. In a front matter on one line there is no room for it. Raises
+    EditRefused."""
+
+    def step(source: Source) -> tuple[Plan, Wanted]:
+        flow = source.tree is not None and source.tree.flow
+        note = "" if flow else render_comment(comment)
+        entry = source.get(key)
+        if entry is not None:
+            return plan_noted(source, entry, value, note, render_comment(old)), value
+        written = render_scalar(value, flow=flow)
+        return plan_insert(source, key, f"{written}  {note}" if note else written), value
+
+    return _edit(data, {key: step})
 
 
 def add_items(

@@ -34,6 +34,25 @@ def plan_put(source: Source, entry: Entry, value: Member) -> Plan:
     return plan_source(source, entry, render_scalar(value, quotes, flow=entry.flow))
 
 
+def plan_noted(source: Source, entry: Entry, value: str, note: str, old: str) -> Plan:
+    """Set an entry to one scalar, and put ``note`` (a comment, "" for none) behind it where its
+    line has none, or has ``old``."""
+    plan, node = plan_put(source, entry, value), entry.value
+    block = isinstance(node, Scalar) and source.style(node) in ("|", ">")
+    on_line = not block if isinstance(node, Scalar) else node.flow  # ``[[Name]]``
+    if not plan or not note or entry.flow or node.end_line != entry.key.line or not on_line:
+        return plan
+    start, end = source.end(node), source.line_end(node.end_line)
+    rest = source.text[start:end].strip(" \t")
+    if start == source.start(node):  # there was no value: one splice fills the line
+        return plan if rest else (Splice(plan[0].start, plan[0].end, f"{plan[0].text}  {note}"),)
+    if not rest:
+        return (*plan, Splice(start, end, f"  {note}"))
+    if rest != old:
+        return plan
+    return (*plan, Splice(source.text.index("#", start), end, note))
+
+
 def plan_source(source: Source, entry: Entry, written: str) -> Plan:
     """Put ``written`` (one line of YAML) in the place of an entry's value."""
     value = entry.value

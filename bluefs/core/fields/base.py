@@ -7,12 +7,12 @@ a Fault, which the reader turns into a Problem at the node's place.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from bluefs.core.frozen import dataclass
 from bluefs.core.hints import TYPE_CHECKING, ClassVar
-from bluefs.core.model import Config, FieldDef, Project, Value
+from bluefs.core.model import Config, FieldDef, Project, Record, Value
 from bluefs.core.nodes import Node, Writable
 from bluefs.core.problems import Code, Severity
 from bluefs.core.words import say
@@ -39,12 +39,17 @@ class Fault:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Where a value is read or shown: the settings, and ``now`` for what a person types.
-    ``files`` are the names of the record's attachments where somebody looked, else None."""
+    ``files`` are the names of the record's attachments where somebody looked, else None.
+    ``refer`` finds the record that a text means in a field that refers to records, where the
+    records are at hand (``core.linking``). ``lost`` are the projects by whose settings nothing
+    can be judged."""
 
     config: Config
     project: Project
     now: datetime | None = None
     files: tuple[str, ...] | None = None
+    refer: Callable[[str, str], Record | None] | None = None
+    lost: frozenset[str] = frozenset()
 
     @property
     def language(self) -> str:
@@ -78,6 +83,8 @@ class Kind(ABC):
     short_first: ClassVar[bool] = False  # texts that end in a number: DEAL-9 before DEAL-10
     unique: ClassVar[bool] = False  # no two records of a project hold the same
     attached: ClassVar[bool] = False  # names of the record's attachments
+    refers: ClassVar[bool] = False  # names records of the project in its option ``project``
+    looks: ClassVar[bool] = False  # shows something of the records that another field names
 
     def of(self, field: FieldDef) -> Kind:
         """The kind that this field's options make of it: ``many: true`` makes a set."""
@@ -93,6 +100,19 @@ class Kind(ABC):
         """What its options name that the project does not have. ``lists`` are those declared
         and those that have a folder; asked once the whole project is read."""
         return []
+
+    def queries(self, field: FieldDef, setting: Setting) -> Mapping[str, Project]:
+        """Its options that hold a query, and the project which that asks."""
+        return {}
+
+    def meant(self, field: FieldDef, value: Value, setting: Setting) -> Value:
+        """The value with every record in it by its id, where that is known."""
+        return value
+
+    def ranked(self, field: FieldDef, value: Value, setting: Setting) -> Value:
+        """What the value is put in order by, where it is something else: the titles of the
+        records that it names."""
+        return value
 
     @abstractmethod
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:

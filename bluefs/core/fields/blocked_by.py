@@ -48,6 +48,12 @@ class BlockedBy(TextSet):
         return any(fold_text(bare_reference(text)) == wanted for text in found)
 
 
+def link_of(node: Node) -> Node:
+    """``[[Name]]`` without quotes, where one value is wanted, as the text that was meant."""
+    is_link = isinstance(node, Seq) and len(node.items) == 1 and isinstance(node.items[0], Seq)
+    return _link(node) if is_link else node
+
+
 def _links(node: Node) -> Node:
     """``[[Name]]`` without quotes is a list in a list to YAML: here it is a link again."""
     if not isinstance(node, Seq):

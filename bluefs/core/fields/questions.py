@@ -143,6 +143,26 @@ class Blocker:
 
 
 @dataclass(frozen=True, slots=True)
+class Referred:
+    """One of the records of the project (its key) that the field names has this id, is called so
+    (``whole``: exactly so; with ``*``: like it), or is written so. How a search sees the text is
+    for the query to know."""
+
+    text: str
+    project: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """The question of each value in a set of them, which the lookup keeps as texts: whether one
+    of them will do."""
+
+    field: FieldDef
+    asked: Dates | Numbers | Truth
+
+
+@dataclass(frozen=True, slots=True)
 class OfKind:
     """What only the field's kind can tell. It cannot be asked in SQL."""
 
@@ -152,5 +172,5 @@ class OfKind:
 
 Question = (
     Never | Set | Truth | Dates | Numbers | Places | Written | Part | Whole | Begins | Like
-    | Exactly | Named | Blocker | OfKind
+    | Exactly | Named | Blocker | Referred | Each | OfKind
 )  # fmt: skip

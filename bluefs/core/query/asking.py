@@ -24,12 +24,13 @@ from bluefs.core.fields.questions import (
     Part,
     Places,
     Question,
+    Referred,
     Set,
     Whole,
     Written,
 )
 from bluefs.core.fields.tags import fold_tag
-from bluefs.core.frozen import dataclass
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.matching import fold
 from bluefs.core.model import Context, FieldDef, Project
 from bluefs.core.query.folding import needle
@@ -46,7 +47,8 @@ class Scene:
 
     @property
     def setting(self) -> Setting:
-        return Setting(self.context.config, self.project, self.context.now)
+        context = self.context
+        return Setting(context.config, self.project, context.now, refer=context.refer)
 
 
 def operand_text(operand: Operand) -> str:
@@ -81,6 +83,8 @@ def question(leaf: Compare, subject: Subject, scene: Scene) -> Question:
 def _of_field(leaf: Compare, field: FieldDef, scene: Scene) -> Question:
     asked = Asked(operand_text(leaf.operand), leaf.operator)
     found = kind_of(field).ask(field, asked, scene.setting)
+    if isinstance(found, Referred):
+        return found if "*" in found.text else replace(found, text=needle(found.text))
     return _as_text(found.text, found.whole) if isinstance(found, Written) else found
 
 
@@ -103,6 +107,13 @@ def _as_text(text: str, whole: bool) -> Question:
 def _id(leaf: Compare, text: str, scene: Scene) -> Question:
     """The id, or three or more of its first characters."""
     return id_like(text) if leaf.operator != "=" else Whole(needle(text))
+
+
+def title_like(asked: Referred) -> Like | Whole | Part:
+    """What a reference asks of the title of a record."""
+    if "*" in asked.text:
+        return Like(asked.text)
+    return Whole(asked.text) if asked.whole else Part(asked.text)
 
 
 def id_like(text: str) -> Whole | Begins:

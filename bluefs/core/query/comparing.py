@@ -21,6 +21,7 @@ from bluefs.core.query.asking import (
     is_ordered,
     operand_text,
     question,
+    title_like,
 )
 from bluefs.core.query.folding import contains, fits, needle
 from bluefs.core.query.names import Subject
@@ -40,6 +41,8 @@ def probe(leaf: Compare, subject: Subject, scene: Scene) -> Probe:
     asked = question(leaf, subject, scene)
     if isinstance(asked, questions.Blocker):
         return _blocker(asked)
+    if isinstance(asked, questions.Referred):
+        return _referred(asked)
     ask = _remembered(_answer(asked, scene))
     return lambda value, context: ask(value)
 
@@ -71,6 +74,8 @@ def _answer(asked: questions.Question, scene: Scene) -> Ask:
         return _numbers(asked)
     if isinstance(asked, questions.Places):
         return _places(asked)
+    if isinstance(asked, questions.Each):
+        return _each(asked, scene)
     if isinstance(asked, questions.OfKind):
         kind, setting = kind_of(asked.field), scene.setting
         return lambda value: kind.test(asked.field, value, asked.operand, setting) is True
@@ -131,6 +136,19 @@ def _numbers(asked: questions.Numbers) -> Ask:
     return answer
 
 
+def _each(asked: questions.Each, scene: Scene) -> Ask:
+    from bluefs.core.fields.lookup import decoded
+
+    one, field, setting = _answer(asked.asked, scene), asked.field, scene.setting
+
+    def answer(value: Value) -> bool:
+        if not isinstance(value, tuple):
+            return one(None)
+        return any(map(one, decoded(field, value, setting)))
+
+    return answer
+
+
 def _places(asked: questions.Places) -> Ask:
     low, high, apart = asked.low, asked.high, asked.apart
 
@@ -162,3 +180,26 @@ def _blocker(asked: questions.Blocker) -> Probe:
         return isinstance(value, tuple) and any(means(name, context) for name in value)
 
     return blocked
+
+
+def _referred(asked: questions.Referred) -> Probe:
+    """As a blocker, of the records of one project; the title as ``title_like`` has it."""
+    wanted, project = asked.text, asked.project
+    is_id, is_called = _text(id_like(wanted)), _text(title_like(asked))
+    in_path = "/" in wanted and not asked.whole and "*" not in wanted
+
+    def means(name: str, context: Context) -> bool:
+        one = context.refer(name, project)
+        if one is None:
+            bare = bare_reference(name)
+            return is_id(name) or (is_called(bare) if "*" in wanted else needle(bare) == wanted)
+        if one.id is not None and is_id(one.id):
+            return True
+        return is_called(one.title) or (in_path and contains(one.path, wanted))
+
+    def named(value: Value, context: Context) -> bool:
+        if isinstance(value, str):
+            return means(value, context)
+        return isinstance(value, tuple) and any(means(name, context) for name in value)
+
+    return named

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from bluefs.core.hints import TYPE_CHECKING, Any
-from bluefs.core.model import Config, Context, Project, Record, Span, Value
+from bluefs.core.model import Config, Context, FieldDef, Project, Record, Span, Value
 from bluefs.core.query.tree import SortKey
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _rank_of(key: str, record: Record, context: Context) -> Callable[[Record], R
     short_first = is_short_first(known)
 
     def rank(one: Record) -> Rank | None:
-        value = known.read(one)
+        value = rested(known.field, known.read(one), project, context)
         if value is None or value == "" or value == ():
             return None
         place = declared.get(value) if isinstance(value, str) else None
@@ -124,6 +124,18 @@ def is_short_first(subject: Subject) -> bool:
     from bluefs.core.fields import kind_of
 
     return kind_of(subject.field).short_first
+
+
+def rested(field: FieldDef | None, value: Value, project: Project, context: Context) -> Value:
+    """What a value that names or shows other records is put in order by: their titles, and of a
+    set of ordered values the least."""
+    if field is None or not (project.references or project.lookups):
+        return value
+    from bluefs.core.fields import kind_of
+    from bluefs.core.fields.base import Setting
+
+    setting = Setting(context.config, project, refer=context.refer)
+    return kind_of(field).ranked(field, value, setting)
 
 
 def places(subject: Subject, project: Project, config: Config) -> dict[str, int]:

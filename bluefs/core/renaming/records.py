@@ -8,7 +8,7 @@ there would be another comment.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bluefs.core.codec.body import parse_body
 from bluefs.core.codec.text import Decoded, Lines, decode, split
@@ -23,10 +23,12 @@ from bluefs.core.renaming.swaps import Swap, parsed, swapped, whole
 _HANDLE = re.compile(r"(?:(?<=\s)|^)@(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
 
 
-def in_record(data: bytes, naming: Naming) -> bytes:
-    """The record's file with the new name. Raises EditRefused where it cannot be read."""
+def in_record(data: bytes, naming: Naming, naming_keys: Collection[str] = ()) -> bytes:
+    """The record's file with the new name; ``naming_keys`` are the keys that name records
+    besides ``blocked_by``. Raises EditRefused where it cannot be read."""
     parts = open_parts(data)
-    found = list(_front(parsed(parts.yaml, 2), naming)) if parts.yaml else []
+    keys = {"blocked_by", *naming_keys}
+    found = list(_front(parsed(parts.yaml, 2), naming, keys)) if parts.yaml else []
     if not found and naming.kind != "person":
         return data
     head = parts.head + swapped(parts.yaml, found, 2)
@@ -36,11 +38,11 @@ def in_record(data: bytes, naming: Naming) -> bytes:
     return b"\xef\xbb\xbf" + out if parts.bom else out
 
 
-def _front(node: Node | None, naming: Naming) -> Iterator[Swap]:
+def _front(node: Node | None, naming: Naming, keys: Collection[str]) -> Iterator[Swap]:
     for key, value in node.entries if isinstance(node, Map) else ():
         if naming.kind == "field" and naming.means(key.text):
             yield whole(key, naming.new)
-        elif (naming.kind, key.text) == ("list", "blocked_by"):
+        elif naming.kind == "list" and key.text in keys:
             for scalar in scalars(value):
                 yield from _path(scalar, naming)
         elif (naming.kind, key.text) in (("tag", "tags"), ("person", "assignees")):

@@ -109,7 +109,7 @@ def shown(key: str, value: Value, occasion: Occasion) -> str | None:
         return None
     if value is None:
         return ""
-    setting = Setting(config, project, occasion.context.now)
+    setting = Setting(config, project, occasion.context.now, refer=occasion.context.refer)
     if isinstance(value, (date, Span)):  # a mail is read later: nothing in it is tomorrow
         return show_in_full(value, config.workspace.zone, setting.language)
     return kind_of(field).show(field, value, setting)

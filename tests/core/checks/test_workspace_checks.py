@@ -178,6 +178,50 @@ ROWS: list[tuple[str, dict[str, str | bytes], list[str]]] = [
         ["sales/Open/B.md:4:9-12 BF432"],
     ),
     (
+        "a reference to a record of another project, and one that the filter does not let in",
+        {
+            "firms/project.yaml": "lists: {All: }\ntags: [Client]\n",
+            "deals/project.yaml": "lists: {All: }\nfields:\n"
+            "  firm: {type: reference, project: firms, filter: 'tag:Client'}\n",
+            "firms/All/Acme.md": record(id=A),
+            "deals/All/One.md": record(f"firm: {A}  # Acme", id=B),
+            "deals/All/Two.md": record(f"firm: {B}", id=C),
+        },
+        ["deals/All/One.md:3:7-17 BF427", "deals/All/Two.md:3:7-17 BF426"],
+    ),
+    (
+        "references to nobody, by name, and to one of two",
+        {
+            "firms/project.yaml": "lists: {All: , Old: }\n",
+            "deals/project.yaml": "lists: {All: }\nfields:\n"
+            "  firm: {type: reference, project: firms}\n"
+            "  others: {type: reference, project: firms, many: true}\n",
+            "firms/All/Acme.md": record(id=A),
+            "firms/Old/Acme.md": record(id=B),
+            "firms/Old/Globex.md": record(id=C),
+            "deals/All/One.md": record("firm: [[Globex]]", "others: [Acmee, Acme, Old/Acme]"),
+        },
+        [
+            "deals/All/One.md:2:7-17 BF421", "deals/All/One.md:3:10-15 BF420",
+            "deals/All/One.md:3:17-21 BF422",
+            "deals/All/One.md:3:23-31 BF421",
+        ],
+    ),
+    (
+        "references that are right, in lists, in any layout",
+        {
+            "firms/project.yaml": "lists: {All: }\n",
+            "deals/project.yaml": "lists: {All: }\nfields:\n"
+            "  firm: {type: reference, project: firms, filter: 'list:All'}\n"
+            "  others: {type: reference, project: firms, many: true}\n"
+            "  seen: {type: lookup, through: others, get: title}\n",
+            "firms/All/Acme.md": record(id=A),
+            "deals/All/One.md": record(f"firm: {A} # Acme", f"others: {A}", id=B),
+            "deals/All/Two.md": record("others:", f"  - {A}  # Acme", id=C),
+        },
+        [],
+    ),
+    (
         "two records with two numbers",
         {
             "sales/Open/A.md": record("number: D-1", id=A),

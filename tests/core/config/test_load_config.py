@@ -411,7 +411,7 @@ FAULTS: list[tuple[dict[str, str], str, int, int, int, str | None]] = [
     ({"project": "fields: {a: nubmer}"}, "BF313", 1, 13, 19, "number"),
     ({"project": "fields: {a: {type: nubmer, min: 3}}"}, "BF313", 1, 20, 26, "number"),
     ({"project": "fields: {a: {name: A}}"}, "BF313", 1, 10, 11, "text"),
-    ({"project": "fields: {a: lookup}"}, "BF314", 1, 13, 19, None),
+    ({"project": "fields: {a: time_in_list}"}, "BF314", 1, 13, 25, None),
     ({"project": "fields: {a: {type: formula, formula: 1 + b}}"}, "BF241", 1, 42, 43, None),
     ({"project": "fields: {a: {type: formula, formula: '(1 + ', decimals: 2}}"}, "BF240", 1, 43, 44, "close"),
     ({"project": "fields: {a: {type: formula, formula: SUMM(1)}}"}, "BF240", 1, 38, 42, "SUM"),

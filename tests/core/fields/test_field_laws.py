@@ -57,6 +57,20 @@ FIELDS = {
     "formula": FieldDef("f", "formula", "F", options={"show": "percent"}),
     "money": FieldDef("f", "formula", "F", options={"show": "currency", "currency": "EUR"}),
     "conversion": FieldDef("f", "conversion", "F", options={"of": "a", "currency": "USD"}),
+    "reference": FieldDef("f", "reference", "F", options={"project": "p"}),
+    "references": FieldDef("f", "reference", "F", options={"project": "p", "many": True}),
+    "lookup": FieldDef("f", "lookup", "F", options={"through": "r", "get": "title"}),
+    "looked_up": FieldDef(
+        "f",
+        "lookup",
+        "F",
+        options={
+            "through": "r",
+            "get": "n",
+            "shows": FieldDef("n", "number", "N"),
+            "of": "p",
+        },
+    ),
     "unknown": FieldDef("f", "unknown", "F"),
     **BUILT_IN,
 }
@@ -150,6 +164,8 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
     "files": some_of(_NAMES),
     "unique_id": st.integers(0, 10**6).map(lambda n: f"DEAL-{n:03}"),
     "random_id": st.from_regex(r"\AT[0-9a-hjkmnp-tv-z]{6}\Z"),
+    "reference": _MEMBER,
+    "references": some_of(_MEMBER),
     "unknown": st.one_of(_TEXT.filter(lambda t: '"' not in t), some_of(_MEMBER)),
     "tags": some_of(st.sampled_from(["Urgent", "Key account", "new", "Neu, alt", '"x"'])),
     "color": st.one_of(st.just("blue"), st.from_regex(r"\A#[0-9a-f]{6}\Z")),
@@ -163,7 +179,9 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
     "remind": some_of(_MEMBER),
 }
 #: Kinds that nobody writes have no value in a file.
-COMPUTED = {"duration", "time_in_list", "formula", "money", "conversion"}
+COMPUTED = {
+    "duration", "time_in_list", "formula", "money", "conversion", "lookup", "looked_up",
+}  # fmt: skip
 CASES = st.sampled_from(sorted(VALUES)).flatmap(lambda name: st.tuples(st.just(name), VALUES[name]))
 
 
@@ -291,6 +309,7 @@ _INSTANCES: st.SearchStrategy[object] = st.recursive(
 #: list, nor compare a number in quotes.
 UNSAID = {
     "date", "range", "start", "due", "email", "url", "phone", "assignees", "tags", "remind", "blocked_by",
+    "references",
 }  # fmt: skip
 
 
@@ -365,13 +384,14 @@ def test_fields_and_kinds_are_found() -> None:
     for word in ("nothing", "tags", "base", "options", "__init__", "no such kind", "..base", ""):
         assert kind_named(word) is None and word not in known_kinds()
     assert kind_of(FieldDef("p", "nothing", "P")).word == "unknown"
-    assert len(known_kinds()) == 22
+    assert len(known_kinds()) == 24
 
 
 @pytest.mark.parametrize("name", sorted(FIELDS))
 def test_a_kind_says_what_it_is(name: str) -> None:
     kind = kind_of(FIELDS[name])
     assert type(kind).__doc__ and kind.word == FIELDS[name].kind
-    many = ("tags", "assignees", "blocked_by", "remind", "multi_select", "countries", "files")
+    many = ("tags", "assignees", "blocked_by", "remind", "multi_select", "countries", "files",
+            "references")  # fmt: skip
     assert kind.many == (name in many)
     assert kind.computed == (name in COMPUTED)

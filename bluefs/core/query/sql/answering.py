@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
-from bluefs.core.fields import questions
+from bluefs.core.fields import kind_of, questions
 from bluefs.core.fields.questions import Question
 from bluefs.core.frozen import dataclass
 from bluefs.core.model import Project
@@ -51,6 +51,7 @@ class Column:
     subject: Subject
     cell: str
     declared: tuple[str, ...] = ()  # names of lists or projects
+    slot: int = -1  # of a field: its number
 
 
 def column_of(subject: Subject, project: Project) -> Column:
@@ -58,9 +59,9 @@ def column_of(subject: Subject, project: Project) -> Column:
     if subject.field is not None:
         slot = list(project.fields).index(subject.key)
         if slot < SLOTS:
-            return Column(subject, f"r.f{slot}")
+            return Column(subject, f"r.f{slot}", slot=slot)
         more = f"(SELECT m.cell FROM q_more m WHERE m.rec = r.rec AND m.slot = {slot})"
-        return Column(subject, more)
+        return Column(subject, more, slot=slot)
     if subject.key in CELLS:
         return Column(subject, f"r.{subject.key}")
     if subject.key == "list":
@@ -87,6 +88,8 @@ def answer(asked: Question, column: Column, zone: tzinfo) -> Clause:
         raise Uncompilable
     if isinstance(asked, questions.Never):
         return NO
+    if isinstance(asked, (questions.Referred, questions.Each)):
+        return _resting(asked, column, zone)
     if isinstance(asked, questions.Set):
         # A record is done or not, whatever its own key says.
         found = YES if key == "done" else is_set(column)
@@ -112,6 +115,18 @@ def answer(asked: Question, column: Column, zone: tzinfo) -> Clause:
         found = one_text(asked)(_FORMS[key])
         return is_set(column) & found if key == "id" else found
     return _several(asked, _SEVERAL[key]) if key in _SEVERAL else _texts(asked, column.cell)
+
+
+def _resting(asked: questions.Referred | questions.Each, column: Column, zone: tzinfo) -> Clause:
+    """Of a field that rests on other records."""
+    from bluefs.core.query.sql.resting import of_each, refers
+
+    if isinstance(asked, questions.Each):
+        return of_each(asked, column.cell, column.slot, zone)
+    field = column.subject.field
+    if field is None or not kind_of(field).refers:  # a lookup of a reference
+        raise Uncompilable
+    return refers(asked, column.slot)
 
 
 def _truth(asked: questions.Truth, column: Column) -> Clause:

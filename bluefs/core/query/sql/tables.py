@@ -1,11 +1,14 @@
 """The query tables: what of a record stands where, and how it gets there.
 
 Owns the DDL and ``rows_of``. A record is one row of short columns, one row of text to search, and
-a row for each record it waits for. The fields of a project stand in numbered columns in the order
+a row for each record it waits for, for each that a field names, and for each value of a set that
+is no text. The fields of a project stand in numbered columns in the order
 of project.yaml (``SLOTS`` of them, further ones in ``q_more``), so rows hold for one state of the
 settings: after a change of a project (or of the zone) its records' rows are to be made again.
 ``prose`` is the body without its comments, where it has any.
-Nothing in a record's rows depends on another record. Refuses to run anything: an adapter does.
+Nothing in a record's rows depends on another record but what it refers to and shows of that
+(``resting``): those rows are made again when the other changes. Refuses to run anything: an
+adapter does.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from functools import lru_cache
 
 from bluefs.core.fields.blocked_by import bare_reference
 from bluefs.core.fields.tags import fold_tag
-from bluefs.core.hints import Any, Final, NamedTuple
+from bluefs.core.hints import TYPE_CHECKING, Any, Final, NamedTuple
 from bluefs.core.matching import fold
 from bluefs.core.model import Config, Project, Record, Value
 from bluefs.core.query.folding import needle
@@ -24,8 +27,11 @@ from bluefs.core.query.ranking import prose
 from bluefs.core.query.sql.cells import MEMBER, cell, plain, text_cell
 from bluefs.core.when import zone as zone_named
 
+if TYPE_CHECKING:
+    from bluefs.core.linking import Refer
+
 #: Of the tables. An index with another one is to be thrown away.
-VERSION: Final = 3
+VERSION: Final = 4
 #: Fields of a project that have a column.
 SLOTS: Final = 20
 #: Built-in keys whose value is a cell.
@@ -49,16 +55,25 @@ SCHEMA: Final[tuple[str, ...]] = (
     "CREATE TABLE q_more (rec INTEGER, slot INTEGER, cell, PRIMARY KEY (rec, slot)) WITHOUT ROWID",
     "CREATE TABLE q_edge (rec INTEGER, n INTEGER, ref, ref_form, form, name, PRIMARY KEY (rec, n)) "
     "WITHOUT ROWID",
+    "CREATE TABLE q_ref (rec INTEGER, slot INTEGER, n INTEGER, ref, name, ref_form, form, id_form, "
+    "title_form, path_form, PRIMARY KEY (rec, slot, n)) WITHOUT ROWID",
+    "CREATE INDEX q_ref_ref ON q_ref (ref)",
+    "CREATE INDEX q_ref_name ON q_ref (name)",
+    "CREATE TABLE q_each (rec INTEGER, slot INTEGER, n INTEGER, cell, PRIMARY KEY (rec, slot, n)) "
+    "WITHOUT ROWID",
 )
 _INSERTS = {
     "record": f"INSERT INTO q_record VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})",
     "text": "INSERT INTO q_text VALUES (?, ?, ?, ?, ?)",
     "more": "INSERT INTO q_more VALUES (?, ?, ?)",
     "edge": "INSERT INTO q_edge VALUES (?, ?, ?, ?, ?, ?)",
+    "ref": "INSERT INTO q_ref VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "each": "INSERT INTO q_each VALUES (?, ?, ?, ?)",
 }
 #: Statements that forget a record; each takes its number.
 DELETES: Final = tuple(
-    f"DELETE FROM {table} WHERE rec = ?" for table in ("q_record", "q_text", "q_more", "q_edge")
+    f"DELETE FROM {table} WHERE rec = ?"
+    for table in ("q_record", "q_text", "q_more", "q_edge", "q_ref", "q_each")
 )
 
 #: What SQLite has to be taught: name -> a function of one text or path that always gives the same.
@@ -84,14 +99,25 @@ class Rows(NamedTuple):
     text: Parameters
     more: tuple[Parameters, ...] = ()
     edges: tuple[Parameters, ...] = ()
+    refs: tuple[Parameters, ...] = ()
+    each: tuple[Parameters, ...] = ()
 
 
-def rows_of(record: Record, project: Project, config: Config) -> Rows:
-    """What the tables hold of a record. ``project`` is the record's, an empty one where the
-    settings know none of its key."""
+def rows_of(record: Record, project: Project, config: Config, refer: Refer | None = None) -> Rows:
+    """What the tables hold of a record, its lookups included. ``project`` is the record's, an
+    empty one where the settings know none of its key. ``refer`` finds the records that it refers
+    to: without it none is known (``core.linking``)."""
     zone, values = _zone(config.workspace.timezone), record.values
     get = values.get
-    slots = _cells(project.fields, values, zone)
+    refs: tuple[Parameters, ...] = ()
+    each: tuple[Parameters, ...] = ()
+    if not (project.references or project.lookups):
+        slots = _cells(project.fields, values, zone)
+    else:
+        from bluefs.core.query.sql.resting import resting
+
+        ranked, refs, each = resting(record, project, config, refer)
+        slots = _cells(project.fields, {**values, **ranked}, zone)
     more: tuple[Parameters, ...] = ()
     if len(slots) > SLOTS:
         more = tuple((n, c) for n, c in enumerate(slots[SLOTS:], SLOTS) if c is not None)
@@ -124,7 +150,7 @@ def rows_of(record: Record, project: Project, config: Config) -> Rows:
         _texts([one.text for one in record.items]) if record.items else None,
     )
     edges = tuple(_edges(blockers)) if isinstance(blockers, tuple) else ()
-    return Rows(row, text, more, edges)
+    return Rows(row, text, more, edges, refs, each)
 
 
 def _cells(keys: Iterable[str], values: Mapping[str, Value], zone: tzinfo) -> list[str | None]:
@@ -171,4 +197,6 @@ def inserts(numbered: Sequence[tuple[int, Rows]]) -> list[tuple[str, list[Parame
         (_INSERTS["text"], [(rec, *rows.text) for rec, rows in numbered]),
         (_INSERTS["more"], [(rec, *row) for rec, rows in numbered for row in rows.more]),
         (_INSERTS["edge"], [(rec, *row) for rec, rows in numbered for row in rows.edges]),
+        (_INSERTS["ref"], [(rec, *row) for rec, rows in numbered for row in rows.refs]),
+        (_INSERTS["each"], [(rec, *row) for rec, rows in numbered for row in rows.each]),
     ]

@@ -62,4 +62,12 @@ MESSAGES: dict[str, str] = {
     "checks.no_file_near.hint": 'did you mean "{near}"?',
     "checks.same_value": "{path} has the {name} {text} as well",
     "checks.same_value.hint": "give one of the two another number",
+    "checks.no_referred": '{project} has no record "{text}"',
+    "checks.no_referred.hint": "write the id of one of its records, or delete the entry",
+    "checks.no_referred_near": '{project} has no record "{text}"',
+    "checks.no_referred_near.hint": 'did you mean "{near}"?',
+    "checks.other_project": '"{title}" is a record of {project}, and {key} refers to {wanted}',
+    "checks.other_project.hint": "name a record of {wanted}",
+    "checks.filtered": '"{title}" does not match the filter of {key}: {filter}',
+    "checks.filtered.hint": "name another record, or change one of the two",
 }

@@ -48,7 +48,6 @@ MESSAGES: dict[str, str] = {
     "config.field_key.foreign.hint": "take another key, such as {key}_2",
     "config.no_kind": "the field {key} has no type",
     "config.no_such_kind": "there is no kind of field {kind}",
-    "config.kind_later": "this bluefs does not know the kind {kind} yet: its values are kept as text",
     "config.kinds_are": "kinds: {words}",
     "config.no_option": "fields of type {kind} have no option {key}",
     "config.no_list": "there is no list {name}",
@@ -115,5 +114,6 @@ MESSAGES: dict[str, str] = {
     "config.own_action": "{key} has an action of its own",
     "config.use_action": "use {word}",
     "config.no_button": "{key} is not a button",
+    "config.not_looked_up": "this bluefs does not read the history yet: the field is empty",
     "config.not_computed": "this bluefs does not compute a {kind} yet: the field is empty",
 }

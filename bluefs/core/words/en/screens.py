@@ -47,6 +47,8 @@ MESSAGES: dict[str, str] = {
     "screens.show.color": "Colour",
     "screens.show.blocked_by": "Blocked by",
     "screens.show.blocks": "Blocks",
+    "screens.show.referenced": "Named by {where}",
+    "screens.show.more": "{shown} and {count} more",
     "screens.show.files": "Files",
     "screens.show.checklist": "Checklist",
     "screens.show.comments": "Comments",

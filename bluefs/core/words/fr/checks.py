@@ -62,4 +62,12 @@ MESSAGES: dict[str, str] = {
     "checks.no_file_near.hint": "vouliez-vous dire « {near} » ?",
     "checks.same_value": "{path} porte aussi {text} comme {name}",
     "checks.same_value.hint": "donnez un autre numéro à l’une des deux",
+    "checks.no_referred": "{project} n’a pas de fiche « {text} »",
+    "checks.no_referred.hint": "écrivez l’id d’une de ses fiches, ou supprimez cette entrée",
+    "checks.no_referred_near": "{project} n’a pas de fiche « {text} »",
+    "checks.no_referred_near.hint": "vouliez-vous dire « {near} » ?",
+    "checks.other_project": "« {title} » est une fiche de {project}, et {key} renvoie à {wanted}",
+    "checks.other_project.hint": "nommez une fiche de {wanted}",
+    "checks.filtered": "« {title} » ne répond pas au filtre de {key} : {filter}",
+    "checks.filtered.hint": "nommez une autre fiche, ou changez l’un des deux",
 }

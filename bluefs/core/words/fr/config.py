@@ -48,7 +48,6 @@ MESSAGES: dict[str, str] = {
     "config.field_key.foreign.hint": "prenez une autre clé, par exemple {key}_2",
     "config.no_kind": "le champ {key} n’a pas de type",
     "config.no_such_kind": "le type de champ {kind} n’existe pas",
-    "config.kind_later": "ce bluefs ne connaît pas encore le type {kind} : ses valeurs restent du texte",
     "config.kinds_are": "types : {words}",
     "config.no_option": "les champs de type {kind} n’ont pas d’option {key}",
     "config.no_list": "il n’y a pas de liste {name}",
@@ -115,5 +114,6 @@ MESSAGES: dict[str, str] = {
     "config.own_action": "{key} a sa propre action",
     "config.use_action": "utilisez {word}",
     "config.no_button": "{key} n’est pas un bouton",
+    "config.not_looked_up": "ce bluefs ne lit pas encore l’historique : le champ est vide",
     "config.not_computed": "ce bluefs ne calcule pas encore le type {kind} : le champ est vide",
 }

@@ -52,6 +52,8 @@ MESSAGES: dict[str, str] = {
     "screens.show.color": "Couleur",
     "screens.show.blocked_by": "Bloquée par",
     "screens.show.blocks": "Bloque",
+    "screens.show.referenced": "Nommée par {where}",
+    "screens.show.more": "{shown} et {count} autres",
     "screens.show.files": "Fichiers",
     "screens.show.checklist": "À faire",
     "screens.show.comments": "Commentaires",
