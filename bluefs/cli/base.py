@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
 from bluefs.core.frozen import dataclass, field
@@ -64,11 +64,14 @@ class App:
 
     @cached_property
     def now(self) -> datetime:
-        """The present moment in the workspace's zone. ``BLUEFS_NOW`` (ISO 8601) sets it, for
-        tests and for trying what a rule would do on another day."""
+        """The present moment in the workspace's zone."""
+        return self.moment(self.snapshot.config.workspace.zone)
+
+    def moment(self, zone: tzinfo) -> datetime:
+        """The present moment. ``BLUEFS_NOW`` (ISO 8601) sets it, for tests and for trying what
+        a rule would do on another day."""
         fixed = os.environ.get("BLUEFS_NOW")
         moment = datetime.fromisoformat(fixed) if fixed else self.started
-        zone = self.snapshot.config.workspace.zone
         return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
     @staticmethod
