@@ -171,9 +171,7 @@ def _round(sources: Sources, ids: Ids, admits: Admits, wants: Wants) -> dict[str
     return found
 
 
-def _spliced(
-    path: str, data: bytes, fixes: Sequence[Fix], config: Config, wants: Wants
-) -> bytes:
+def _spliced(path: str, data: bytes, fixes: Sequence[Fix], config: Config, wants: Wants) -> bytes:
     """The file with these Fixes, and with those that a record then still offers by itself:
     behind a tab may stand a stray colon. Ends where nothing changes any more."""
     record = _is_record(path, config)

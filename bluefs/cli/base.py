@@ -23,6 +23,7 @@ class App:
     """One run of a command. Everything is made when first asked for."""
 
     folder: str | None = None
+    bare: bool = False  # whether a repository without a worktree will do
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @cached_property
@@ -39,7 +40,7 @@ class App:
         """The workspace. Raises Refused where there is none."""
         from bluefs.bootstrap import find
 
-        return find(self.here)
+        return find(self.here, bare=self.bare)
 
     @cached_property
     def library(self) -> Library:

@@ -22,6 +22,7 @@ from bluefs.app.checking import (
     plan_mending,
 )
 from bluefs.cli.base import App
+from bluefs.cli.moments import library_of
 from bluefs.cli.reporting import FORMATS, Found, tell
 from bluefs.cli.screen import Screen
 from bluefs.core.codec.text import Decoded, decode, unify
@@ -39,17 +40,21 @@ from bluefs.core.words import plural, say
 @click.option("--select", multiple=True, metavar="CODES")
 @click.option("--ignore", multiple=True, metavar="CODES")
 @click.option("--exit-zero", is_flag=True)
+@click.option("--staged", is_flag=True)
+@click.option("--at", metavar="REV")
 @click.option("--fix", is_flag=True)
 @click.option("-n", "--dry-run", is_flag=True)
 @click.pass_obj
 def command(
     app: App, paths: tuple[str, ...], form: str, as_array: bool, output: str | None,
-    select: tuple[str, ...], ignore: tuple[str, ...], exit_zero: bool, fix: bool, dry_run: bool,
+    select: tuple[str, ...], ignore: tuple[str, ...], exit_zero: bool, staged: bool,
+    at: str | None, fix: bool, dry_run: bool,
 ) -> int:  # fmt: skip
     wants = wanting(select, ignore)
+    library = library_of(app, staged, at, writes=fix or dry_run)
     form = "json" if as_array else form
     spoken = form == "text" or output is not None
-    sources, found = examined(app.library)
+    sources, found = examined(library)
     admits = admitting([_inside(app, path, sources) for path in paths])
     if fix or dry_run:
         mending = plan_mending(sources, SystemIds(), admits, wants)

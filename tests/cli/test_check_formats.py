@@ -100,7 +100,10 @@ def test_several_paths(broken: Path, run: Run) -> None:
     told = run("check", "--json", "sales", "work/Backlog/Re.md")
     assert {p["path"] for p in json.loads(told.out)} == {"work/Backlog/Re.md"}
     told = run("check", "sales", "../elsewhere")
-    assert (told.code, told.err.splitlines()[0]) == (2, "../elsewhere lies outside of the workspace.")
+    assert (told.code, told.err.splitlines()[0]) == (
+        2,
+        "../elsewhere lies outside of the workspace.",
+    )
 
 
 def test_messages_speak_french_and_data_does_not(
