@@ -22,9 +22,10 @@ from bluefs.app.checking import (
     plan_mending,
 )
 from bluefs.cli.base import App
-from bluefs.cli.moments import library_of
+from bluefs.cli.moments import library_of, span_of
 from bluefs.cli.reporting import FORMATS, Found, tell
 from bluefs.cli.screen import Screen
+from bluefs.core.checks.examine import in_order
 from bluefs.core.codec.text import Decoded, decode, unify
 from bluefs.core.codes.choosing import wanting
 from bluefs.core.errors import Refused
@@ -40,6 +41,7 @@ from bluefs.core.words import plural, say
 @click.option("--select", multiple=True, metavar="CODES")
 @click.option("--ignore", multiple=True, metavar="CODES")
 @click.option("--exit-zero", is_flag=True)
+@click.option("--since", metavar="REV")
 @click.option("--staged", is_flag=True)
 @click.option("--at", metavar="REV")
 @click.option("--fix", is_flag=True)
@@ -47,13 +49,14 @@ from bluefs.core.words import plural, say
 @click.pass_obj
 def command(
     app: App, paths: tuple[str, ...], form: str, as_array: bool, output: str | None,
-    select: tuple[str, ...], ignore: tuple[str, ...], exit_zero: bool, staged: bool,
-    at: str | None, fix: bool, dry_run: bool,
+    select: tuple[str, ...], ignore: tuple[str, ...], exit_zero: bool, since: str | None,
+    staged: bool, at: str | None, fix: bool, dry_run: bool,
 ) -> int:  # fmt: skip
     wants = wanting(select, ignore)
     library = library_of(app, staged, at, writes=fix or dry_run)
     form = "json" if as_array else form
     spoken = form == "text" or output is not None
+    change = span_of(app, library, since) if since is not None else None
     sources, found = examined(library)
     admits = admitting([_inside(app, path, sources) for path in paths])
     if fix or dry_run:
@@ -64,7 +67,12 @@ def command(
             return _code(chosen(found.problems, admits, wants), exit_zero)
         if not dry_run and _written(app, mending, spoken):
             sources, found = mending.after, examine(mending.after)
-    problems = chosen(found.problems, admits, wants)
+    every = found.problems
+    if change is not None:
+        from bluefs.app.since import review
+
+        every = in_order([*every, *review(library.git, change, found, sources)])
+    problems = chosen(every, admits, wants)
     files = files_of(sources, problems, admits)
     tell(app, Found(problems, files, sources, summary(problems, len(files))), form, output)
     return _code(problems, exit_zero)

@@ -26,3 +26,11 @@ def commit_of(app: App, name: str) -> str:
     if found is None:
         raise Refused("changes.no_commit", name=name)
     return found
+
+
+def span_of(app: App, library: Library, since: str) -> tuple[str, str]:
+    """The two commits between which changes are looked at (`app.since.base_of`). Raises Refused,
+    Blocked."""
+    from bluefs.app.since import base_of
+
+    return base_of(library.git, commit_of(app, since), since)

@@ -27,6 +27,8 @@ def one_code(text: str) -> Code:
 def wanting(select: Sequence[str], ignore: Sequence[str]) -> Callable[[Problem], bool]:
     """Whether a Problem is among those selected (all, where nothing is), and not ignored. Each
     text may hold several codes or beginnings with commas between them. Raises Refused."""
+    if not (select or ignore):
+        return lambda _: True
     wanted, unwanted = _codes(select), _codes(ignore)
     if not select:
         wanted = frozenset(all_codes())

@@ -18,6 +18,7 @@ MESSAGES: dict[str, str] = {
     "help.check.select": "Only these codes, or those that begin so (BF2,BF310).",
     "help.check.ignore": "Not these codes.",
     "help.check.exit_zero": "Exit with 0 whatever is found.",
+    "help.check.since": "Also what changed since REV and must not have: locked lists, ids, roles.",
     "help.check.staged": "What Git's index holds, instead of the files: what would be committed.",
     "help.check.at": "What the commit REV holds, instead of the files.",
     "help.check.fix": "Mend what can be mended; the diff is shown first.",

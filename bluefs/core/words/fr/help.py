@@ -18,6 +18,7 @@ MESSAGES: dict[str, str] = {
     "help.check.select": "Ces codes seulement, ou ceux qui commencent ainsi (BF2,BF310).",
     "help.check.ignore": "Pas ces codes.",
     "help.check.exit_zero": "Finir par 0 quoi qu’il se trouve.",
+    "help.check.since": "Aussi ce qui a changé depuis RÉV et ne le devait pas : listes verrouillées, ids, rôles.",
     "help.check.staged": "Ce que contient l’index de Git, à la place des fichiers : ce que prendrait un commit.",
     "help.check.at": "Ce que contient le commit RÉV, à la place des fichiers.",
     "help.check.fix": "Corriger ce qui peut l’être ; le diff est montré d’abord.",
