@@ -9,7 +9,7 @@ to prove who an author is: Git believes what it is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from bluefs.app.docs import Doc
 from bluefs.app.merges import Merges
@@ -51,7 +51,7 @@ class Authors:
         self._own = {base: settings_in(git.tree(base))}  # commit -> its settings files
         self._standing = {base}
         self._merges = Merges(git)
-        self._reproach = Reproach(comparison, sources)
+        self._reproach = Reproach(comparison, sources, self._former(base))
 
     def problems(self, commits: Sequence[Commit]) -> list[Problem]:
         """Of all of them, oldest first. Raises Refused where the history ends too early."""
@@ -60,6 +60,13 @@ class Authors:
                 raise Refused("changes.no_base", name=commit.hex[:12])
             self._judge(commit, self._git.parents(commit.hex))
         return list(self._reproach.problems())
+
+    def _former(self, base: str) -> Callable[[str], bytes]:
+        def former(path: str) -> bytes:
+            blob = self._own[base].get(path)
+            return self._git.blobs([blob])[blob] if blob is not None else b""
+
+        return former
 
     def _judge(self, commit: Commit, parents: Sequence[str]) -> None:
         ground = next((p for p in parents if p in self._standing), None)

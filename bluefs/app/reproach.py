@@ -6,15 +6,16 @@ place where the change stands in the file as it is now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bluefs.core.checks.changes import TOP, Comparison, Place, problem
 from bluefs.core.checks.examine import Sources
 from bluefs.core.checks.roles import roles_of
 from bluefs.core.checks.touched import CREATED, DELETED, LAYOUT, SAID
 from bluefs.core.codec.record import where
+from bluefs.core.codec.text import Decoded, decode, split
 from bluefs.core.codes import changes as codes
-from bluefs.core.config.places import place_of_key
+from bluefs.core.config.places import first_difference, place_of_key
 from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Person, Project, Record, Workspace
 from bluefs.core.ports import Commit
@@ -33,6 +34,8 @@ _WORDED = (
     "attachments",
     LAYOUT,
 )
+#: Those that stand behind the front matter.
+_BODY = frozenset(["description", "checklist", "comments", SAID])
 #: Digits of a commit's id, as Git's own screens show it at least.
 _SHORT = 7
 
@@ -48,10 +51,13 @@ class _Record:
 
 
 class Reproach:
-    """``comparison`` and ``sources`` are of the workspace as it is now."""
+    """``comparison`` and ``sources`` are of the workspace as it is now, ``former`` gives the bytes
+    that a settings file had before (b"" where there was none)."""
 
-    def __init__(self, comparison: Comparison, sources: Sources) -> None:
-        self._comparison, self._sources = comparison, sources
+    def __init__(
+        self, comparison: Comparison, sources: Sources, former: Callable[[str], bytes]
+    ) -> None:
+        self._comparison, self._sources, self._former = comparison, sources, former
         self._records: dict[tuple[str, str, str], _Record] = {}
         self._settings: dict[tuple[str, str], tuple[Person, Project, list[str]]] = {}
         self._strangers: dict[str, list[str]] = {}
@@ -83,8 +89,10 @@ class Reproach:
                 email=email, commits=_listed(commits),
             )  # fmt: skip
         for (_, path), (person, project, commits) in self._settings.items():
+            now = self._sources.settings.get(path)
+            line = first_difference(self._former(path), now) if now is not None else 1
             yield problem(
-                codes.SETTINGS, path, "settings", who=person.handle, project=project.name,
+                codes.SETTINGS, path, "settings", (line, 1, 1), who=person.handle, project=project.name,
                 commits=_listed(commits), admins=_admins(project),
             )  # fmt: skip
         for found in self._records.values():
@@ -109,7 +117,15 @@ class Reproach:
             return path, TOP
         keys = sorted(found.parts.difference(_WORDED))
         places = [where(data[path], key) for key in keys]
+        places += [] if _BODY.isdisjoint(found.parts) else [_body(data[path])]
         return path, min((place for place in places if place != TOP), default=TOP)
+
+
+def _body(data: bytes) -> Place:
+    """Where the text begins."""
+    decoded = decode(data)
+    parts = split(decoded.text) if isinstance(decoded, Decoded) else None
+    return (parts.body_line, 1, 1) if parts is not None and parts.body.strip() else TOP
 
 
 def _admins(project: Project) -> str:

@@ -43,12 +43,12 @@ def _parts(before: Record, after: Record) -> Iterator[str]:
         yield "list"
     if before.title != after.title:
         yield "title"
+    unread = before.bad | after.bad
     for key in {**before.values, **after.values}:
-        same = key in after.bad or _same(key, before.values.get(key), after.values.get(key))
-        if not same:
+        if key not in unread and not _same(key, before.values.get(key), after.values.get(key)):
             yield "list" if key == "position" else key
-    yield from (k for k in _differing(before.unknown, after.unknown) if k not in before.bad)
-    yield from (k for k in after.bad if k not in before.bad)
+    yield from _differing(before.unknown, after.unknown)
+    yield from ("list" if key == "position" else key for key in before.bad ^ after.bad)
     yield from _body(before, after)
 
 

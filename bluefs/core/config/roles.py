@@ -78,11 +78,19 @@ def _fields(reader: Reader, node: Node | None) -> tuple[Mapping[str, bool], bool
     if isinstance(node, Map):
         found = {}
         for key, value in reader.entries(node, "fields"):
-            word = reader.read_choice(value, key.text, (_EDIT, _VIEW))
-            found[key.text] = word == _EDIT
+            found[key.text] = _may(reader, key, value)
         return {k: v for k, v in found.items() if k != REST}, found.get(REST, True)
     named = _texts(reader, node, "fields")
     return dict.fromkeys(named or (), True), named is None
+
+
+def _may(reader: Reader, key: Scalar, node: Node) -> bool:
+    """Whether a key may be changed. Hiding one is refused: it could not be kept."""
+    word = reader.read_text(node, key.text)
+    if word not in (None, _EDIT, _VIEW):
+        message = say("config.choice", what=key.text, value=(word or "")[:60])
+        reader.report(codes.VALUE, node, message, say("config.role_rights"))
+    return word == _EDIT
 
 
 def check_roles(

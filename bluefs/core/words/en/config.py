@@ -123,5 +123,6 @@ MESSAGES: dict[str, str] = {
     "config.role_no_list": 'the project has no list "{name}"',
     "config.role_no_tag": 'the project has no tag "{name}"',
     "config.role_no_field": 'records have no key "{name}"',
+    "config.role_rights": "edit or view; nothing can be hidden from who has the repository",
     "config.role_has": "there are: {words}",
 }

@@ -123,5 +123,6 @@ MESSAGES: dict[str, str] = {
     "config.role_no_list": "le projet n’a pas de liste « {name} »",
     "config.role_no_tag": "le projet n’a pas d’étiquette « {name} »",
     "config.role_no_field": "les fiches n’ont pas de clé « {name} »",
+    "config.role_rights": "edit ou view ; rien ne se cache à qui a le dépôt",
     "config.role_has": "il y a : {words}",
 }
