@@ -250,7 +250,7 @@ REFUSED: dict[str, tuple[str, Callable[[Team], None], tuple[str, str, int, int],
         "bo", lambda t: t.git("mv", C, "sales/Open deals/C.md"),
         ("BF510", "sales/Open deals/C.md", 1, 1), "may not move records"),
     "a stranger": (
-        "x@y.example", lambda t: t.edit(A, "Text", "Bye"), ("BF512", "bluefs.yaml", 2, 1), "x@y.example is the address"),
+        "x@y.example", lambda t: t.edit(A, "Text", "Bye"), ("BF512", "bluefs.yaml", 2, 1), "nobody has the address x@y.example, the author of "),
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ MESSAGES: dict[str, str] = {
     "changes.no_role.hint": "roles in project.yaml say who may; ask an admin: {admins}",
     "changes.settings": "{who} is no admin of {project} and changed these settings: {commits}",
     "changes.settings.hint": "only an admin may: {admins}",
-    "changes.stranger": "{email} is the address of nobody here, and changed records: {commits}",
+    "changes.stranger": "nobody has the address {email}, the author of {commits}",
     "changes.stranger.hint": "an admin may add it to a person under people",
     "changes.act.created": "create records",
     "changes.act.deleted": "delete records",

@@ -37,7 +37,7 @@ MESSAGES: dict[str, str] = {
     "changes.no_role.hint": "roles dans project.yaml dit qui en a le droit ; demandez à un admin : {admins}",
     "changes.settings": "{who} n’est pas admin de {project} et a modifié ces réglages : {commits}",
     "changes.settings.hint": "seul un admin en a le droit : {admins}",
-    "changes.stranger": "{email} n’est l’adresse de personne ici, et des fiches en viennent modifiées : {commits}",
+    "changes.stranger": "personne n’a l’adresse {email}, auteur de {commits}",
     "changes.stranger.hint": "un admin peut l’ajouter à une personne sous people",
     "changes.act.created": "créer des fiches",
     "changes.act.deleted": "supprimer des fiches",
