@@ -134,13 +134,14 @@ def _admins(project: Project) -> str:
 
 
 def _acts(parts: set[str]) -> str:
-    """ "move records, change deal_value": what was not allowed."""
+    """What was not allowed: ``move records, change deal_value``. What a new record is born with
+    needs no telling."""
+    if CREATED in parts:
+        return say("changes.act.created")
     acts = [say(f"changes.act.{part}") for part in _WORDED if part in parts]
     keys = sorted(parts.difference(_WORDED))
-    if keys and CREATED not in parts:
+    if keys:
         acts.append(say("changes.act.keys", keys=", ".join(keys)))
-    elif keys:
-        acts.append(say("changes.act.born", keys=", ".join(keys)))
     return ", ".join(acts)
 
 

@@ -24,6 +24,7 @@ people:
   cy: {name: Cy, email: cy@acme.example}
   dee: {name: Dee, email: dee@acme.example}
   eve: {name: Eve, email: eve@acme.example}
+  fay: {name: Fay, email: fay@acme.example}
 groups: {books: [bo]}
 """,
     "sales/project.yaml": """\
@@ -188,7 +189,7 @@ def test_a_blocked_record_that_is_completed(team: Team) -> None:
     assert team.found() == []
 
 
-ALLOWED: dict[str, tuple[str, Callable[[Team], None]]] = {
+ALLOWED: dict[str, tuple[str, Callable[[Team], object]]] = {
     "an admin changes settings": ("ana", lambda t: t.edit("sales/project.yaml", "name: Sales", "name: S")),
     "a member edits": ("li", lambda t: t.edit(A, "Text", "Other")),
     "a member's other address": ("li@home.example", lambda t: t.edit(A, "Text", "Other")),
@@ -214,7 +215,7 @@ def test_what_a_role_allows(team: Team, case: str) -> None:
     assert team.found() == []
 
 
-REFUSED: dict[str, tuple[str, Callable[[Team], None], tuple[str, str, int, int], str]] = {
+REFUSED: dict[str, tuple[str, Callable[[Team], object], tuple[str, str, int, int], str]] = {
     "a member changes settings": (
         "li", lambda t: t.edit("sales/project.yaml", "email, required", "url, required"),
         ("BF511", "sales/project.yaml", 8, 1), "li is no admin of Sales"),
@@ -246,6 +247,12 @@ REFUSED: dict[str, tuple[str, Callable[[Team], None], tuple[str, str, int, int],
     "finance in another list": (
         "bo", lambda t: t.edit(A, "email", "deal_value: 3\nemail"),
         ("BF510", A, 3, 13), "bo (finance) may not change deal_value"),
+    "finance creates": (
+        "bo", lambda t: t.put("sales/Closed won/N.md", FILES[C].replace("c0", "n0")),
+        ("BF510", "sales/Closed won/N.md", 3, 8), "bo (finance) may not create records"),
+    "nobody's role": (
+        "fay", lambda t: t.edit(A, "Text", "Bye"),
+        ("BF510", A, 5, 1), "fay has no role in this project and may not change the text"),
     "finance takes a record out of its list": (
         "bo", lambda t: t.git("mv", C, "sales/Open deals/C.md"),
         ("BF510", "sales/Open deals/C.md", 1, 1), "may not move records"),

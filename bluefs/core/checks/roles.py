@@ -61,7 +61,7 @@ def refused(act: Act, project: Project, workspace: Workspace) -> frozenset[str]:
     left = act.parts
     for role in roles_of(act.handle, project, workspace):
         left &= _refused_by(role, act, workspace)
-    return left
+    return left | (act.parts & {CREATED}) if left else left
 
 
 def _refused_by(role: Role, act: Act, workspace: Workspace) -> frozenset[str]:

@@ -25,8 +25,7 @@ def touched(before: Record | None, after: Record | None) -> frozenset[str]:
     if after is None:
         return frozenset([DELETED])
     if before is None:
-        born = {CREATED, *after.values, *after.unknown} - {"position"}
-        born |= {"title"} if after.title_key else set()
+        born = {CREATED, "title", *after.values, *after.unknown} - {"position"}
         return frozenset(born | set(_body(Record("", "", None, None, ""), after)))
     return frozenset(_parts(before, after))
 

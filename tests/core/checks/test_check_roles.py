@@ -60,7 +60,7 @@ def test_another_role_never_takes_a_right_away(some: list[Role], more: Role, act
 def test_the_two_ends(act: Act) -> None:
     everyone = ("everyone",)
     for kind in ("admin", "member"):
-        assert not refused(act, project(Role(kind, kind, everyone)), WORKSPACE)  # type: ignore[arg-type]
+        assert not refused(act, project(Role(kind, kind, everyone)), WORKSPACE)
     assert refused(act, project(Role("v", "view-only", everyone)), WORKSPACE) == act.parts
     assert refused(act, project(Role("m", "member", ())), WORKSPACE) == act.parts
     assert not refused(act, project(), WORKSPACE)

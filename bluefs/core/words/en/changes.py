@@ -49,5 +49,4 @@ MESSAGES: dict[str, str] = {
     "changes.act.attachments": "change attachments",
     "changes.act.layout": "write in the file",
     "changes.act.keys": "change {keys}",
-    "changes.act.born": "set {keys}",
 }

@@ -49,5 +49,4 @@ MESSAGES: dict[str, str] = {
     "changes.act.attachments": "modifier les pièces jointes",
     "changes.act.layout": "écrire dans le fichier",
     "changes.act.keys": "modifier {keys}",
-    "changes.act.born": "définir {keys}",
 }
