@@ -26,8 +26,8 @@ from bluefs.cli.moments import library_of, span_of
 from bluefs.cli.reporting import FORMATS, Found, tell
 from bluefs.cli.screen import Screen
 from bluefs.core.checks.examine import in_order
+from bluefs.core.choosing import wanting
 from bluefs.core.codec.text import Decoded, decode, unify
-from bluefs.core.codes.choosing import wanting
 from bluefs.core.errors import Refused
 from bluefs.core.problems import Problem
 from bluefs.core.words import plural, say

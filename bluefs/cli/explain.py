@@ -7,8 +7,8 @@ import click
 from bluefs.cli.base import App
 from bluefs.cli.markdown import show_markdown
 from bluefs.cli.screen import Cell
+from bluefs.core.choosing import one_code
 from bluefs.core.codes.catalogue import all_codes
-from bluefs.core.codes.choosing import one_code
 from bluefs.core.jsontext import render_array
 from bluefs.core.problems import Code
 from bluefs.core.words import say
