@@ -446,3 +446,33 @@ def test_without_roles_nobody_is_asked(team: Team) -> None:
     team.edit("sales/automations.yaml", "Won", "Wo")
     team.commit("x@y.example")
     assert team.found() == []
+
+
+WAYS_ROUND: dict[str, tuple[Callable[[Team], object], set[str]]] = {
+    "the project's folder renamed": (lambda t: t.git("mv", "sales", "sold"), {"BF510", "BF511"}),
+    "its settings removed": (lambda t: t.git("rm", "-q", "sales/project.yaml"), {"BF511", "BF503"}),
+    "a record made a link": (
+        lambda t: ((t.top / A).unlink(), (t.top / A).symlink_to("B.md")), {"BF510"}),
+    "a record no longer tracked": (
+        lambda t: (t.put(".gitignore", "A.md\n"), t.git("rm", "-q", "--cached", A)), {"BF510"}),
+    "another copied over it": (
+        lambda t: t.put(A, FILES[C]), {"BF501", "BF510"}),
+    "made unreadable": (lambda t: (t.top / A).write_bytes(b"\xff\xfe"), {"BF510"}),
+    "emptied": (lambda t: (t.top / A).write_bytes(b""), {"BF510"}),
+    "moved to a list that is new": (
+        lambda t: ((t.top / "sales/New").mkdir(), t.git("mv", A, "sales/New/A.md")), {"BF510"}),
+    "its list renamed": (lambda t: t.git("mv", "sales/Open deals", "sales/Deals"), {"BF510"}),
+    "put beside the lists": (lambda t: t.git("mv", A, "sales/A.md"), {"BF510"}),
+    "its name in another case": (lambda t: t.git("mv", A, "sales/Open deals/a.md"), {"BF510"}),
+    "only its id": (lambda t: t.edit(A, "a000000001", "a000000009"), {"BF501", "BF510"}),
+    "only blanks": (lambda t: t.edit(A, "Text\n", "Text\n\n"), {"BF510"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS_ROUND)
+def test_no_way_leads_round_a_role(team: Team, way: str) -> None:
+    """What somebody who may only view could try."""
+    act, codes = WAYS_ROUND[way]
+    act(team)
+    team.commit("cy")
+    assert {code for code, *_ in team.found()} == codes

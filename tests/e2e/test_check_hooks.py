@@ -157,3 +157,47 @@ def test_the_job_for_gitlab(clone: Path, env: Mapping[str, str]) -> None:
         assert [issue["check_name"] for issue in issues] == codes
         assert f'failures="{len(codes)}"' in (clone / reports["junit"]).read_text()
         (clone / reports["junit"]).unlink()
+
+
+def test_what_a_rule_wrote_is_the_rules_by_the_engines_own_commit(
+    tmp_path: Path, env: Mapping[str, str]
+) -> None:
+    """Bo may only move records; the rule that answers a move sets fields in the same commit."""
+    top = tmp_path / "acme"
+    (top / "sales/Done").mkdir(parents=True)
+    for path, text in {
+        "bluefs.yaml": "bluefs: 1\nsync: commit\nquiet: 0\npeople:\n"
+        "  ana: {email: ana@acme.example}\n  bo: {email: bo@acme.example}\n",
+        "sales/project.yaml": "lists:\n  Open:\n  Done: {done: true}\nfields:\n  price: number\n"
+        "roles:\n  admin: [ana]\n  mover: {members: [bo], fields: [list]}\n",
+        "sales/automations.yaml": "- name: Won\n  when: {moved: Done}\n  then:\n"
+        "    - set: {price: 1}\n",
+        "sales/Open/A.md": "---\nid: a000000001\n---\n",
+    }.items():
+        (top / path).parent.mkdir(exist_ok=True)
+        (top / path).write_text(text)
+    git(top, env, "init", "-q", "-b", "main")
+    commit(top, env, "ana")
+    git(top, env, "tag", "base")
+    git(top, env, "config", "user.name", "bo")
+    git(top, env, "config", "user.email", "bo@acme.example")
+
+    def bluefs(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bluefs", *words], cwd=top, env={**env, "BLUEFS_FSYNC": "0"}, check=False,
+            capture_output=True, text=True,
+        )  # fmt: skip
+
+    bluefs("run")
+    (top / "sales/Open/A.md").rename(top / "sales/Done/A.md")
+    assert bluefs("run").returncode == 0
+    body = git(top, env, "log", "-1", "--format=%ae%n%B").stdout
+    assert body.startswith("bo@acme.example\n")
+    assert "Bluefs-Rule: a000000001 price sales/Won" in body
+    assert (top / "sales/Done/A.md").read_text() == "---\nid: a000000001\nprice: 1\n---\n"
+    told = bluefs("check", "--since", "base")
+    assert (told.returncode, told.stdout) == (0, "No problems in 4 files.\n")
+
+    (top / "sales/Done/A.md").write_text("---\nid: a000000001\nprice: 2\n---\n")
+    commit(top, env, "bo")
+    assert "bo (mover) may not change price" in bluefs("check", "--since", "base").stdout
