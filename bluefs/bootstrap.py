@@ -39,6 +39,7 @@ class Home:
     common_dir: str
     fsync: bool = True
     algorithm: str | None = None  # of the repository's hashes; None: Git is asked again
+    also: tuple[tuple[str, str], ...] = ()  # GIT_* variables that belong to this repository
 
     @property
     def own(self) -> str:
@@ -64,7 +65,7 @@ class Home:
             from bluefs.adapters.git import Git
 
             return Git(self.root)
-        found = Found(self.root, self.git_dir, self.common_dir, self.algorithm)
+        found = Found(self.root, self.git_dir, self.common_dir, self.algorithm, self.also)
         return cast("Git", LazyGit(found))
 
     @cached_property
@@ -133,6 +134,18 @@ class Home:
 
         state = self.state(writer=False)
         return Library(self.files, self.git, state, self.index, progress, _share)
+
+    def still_library(self, commit: str | None) -> Library:
+        """The workspace as this commit has it (an id), or, for None, Git's index. Raises Refused
+        where it holds no ``bluefs.yaml``, Blocked."""
+        from bluefs.app.workspace import Library
+
+        files, git = self.git.still(commit)
+        if files.read("bluefs.yaml") is None:
+            if commit is None:
+                raise Refused("changes.bare_index")
+            raise Refused("changes.bare_commit", commit=commit[:12])
+        return Library(cast("Any", files), cast("Any", git))
 
     def watch(self) -> FolderWatch:
         from bluefs.adapters.watch import FolderWatch
@@ -294,15 +307,17 @@ def _user() -> str:
         return "somebody"
 
 
-def find(start: str | None = None) -> Home:
+def find(start: str | None = None, *, bare: bool = False) -> Home:
     """The workspace that ``start`` (the current folder) lies in. Raises Refused where there
-    is none, naming what is missing."""
+    is none, naming what is missing. ``bare``: the folder may be a repository's Git directory,
+    and there need be no worktree: for who asks only for commits."""
     from bluefs.adapters.repository import find as find_repository
+    from bluefs.adapters.repository import find_bare
 
     folder = os.path.join(os.getcwd(), start or "")  # noqa: PTH109, PTH118
     if not os.path.isdir(folder):  # noqa: PTH112
         raise Refused("refusals.no_folder", path=str(start))
-    found = find_repository(folder)
+    found = (find_bare(folder) if bare else None) or find_repository(folder)
     if found is None:
         from pathlib import Path
 
@@ -311,10 +326,10 @@ def find(start: str | None = None) -> Home:
         if above is not None:
             raise Refused("errors.no_git", path=str(above))
         raise Refused("errors.no_workspace", path=str(here))
-    if not os.path.isfile(f"{found.top}/bluefs.yaml"):  # noqa: PTH113
+    if not bare and not os.path.isfile(f"{found.top}/bluefs.yaml"):  # noqa: PTH113
         raise Refused("errors.no_bluefs_yaml", path=found.top)
     durable = os.environ.get("BLUEFS_FSYNC") != "0"
-    return Home(found.top, found.git_dir, found.common_dir, durable, found.algorithm)
+    return Home(found.top, found.git_dir, found.common_dir, durable, found.algorithm, found.also)
 
 
 @contextmanager

@@ -136,6 +136,16 @@ class MemoryGit:
             trailers = parse_trailers(found.message)
             yield Commit(hex_id, found.author, found.author.at, subject, trailers)
 
+    def between(self, old: str, new: str) -> Sequence[Commit]:
+        self.need(old), self.need(new)
+        left = self.history(new) - self.history(old)
+        found: list[str] = []
+        while left:
+            ready = min(c for c in left if not left.intersection(self.commits[c].parents))
+            left.remove(ready)
+            found.append(ready)
+        return [next(self.first_parent_log(hex_id, 1)) for hex_id in found]
+
     def ahead_behind(self, upstream: str) -> tuple[int, int] | None:
         ours, theirs = self.head(), self.resolve(upstream)
         if ours is None or theirs is None:

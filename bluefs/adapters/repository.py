@@ -24,12 +24,14 @@ _CEILINGS = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_
 
 
 class Found(NamedTuple):
-    """Where a repository is: absolute paths, and the hash of its objects (sha1, sha256)."""
+    """Where a repository is: absolute paths, and the hash of its objects (sha1, sha256). A bare
+    one has its Git directory for a top. ``also`` are GIT_* variables that belong to it."""
 
     top: str
     git_dir: str
     common_dir: str
     algorithm: str
+    also: tuple[tuple[str, str], ...] = ()
 
 
 def plain(folder: str) -> tuple[str, str] | None:
@@ -131,6 +133,22 @@ class LazyGit:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._git(), name)
+
+
+#: In a pre-receive hook they say where the objects of the push are: not in the repository yet
+#: (git-receive-pack(1), "Quarantine Environment").
+_QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+
+
+def find_bare(folder: str) -> Found | None:
+    """The repository whose Git directory is the absolute ``folder``, as hooks on a server are
+    run in it; None if there is none. Raises Blocked as ``find`` does."""
+    if not _looks_bare(folder):
+        return None
+    from bluefs.adapters.git import find_at
+
+    also = tuple((name, os.environ[name]) for name in _QUARANTINE if name in os.environ)
+    return find_at(os.path.realpath(folder), also if len(also) == len(_QUARANTINE) else ())
 
 
 def find(folder: str) -> Found | None:

@@ -28,6 +28,7 @@ from bluefs.core.ports import Files, Ids
 from bluefs.core.problems import Fix, Problem
 
 Admits = Callable[[str], bool]
+Wants = Callable[[Problem], bool]
 
 #: What `--fix` mends by more than a splice in the same file.
 _PLANNED = frozenset({codes.MISSING_ID, codes.NAME_FORM, codes.BY_NAME})
@@ -128,26 +129,32 @@ class Mending:
         return bool(self.writes or self.renames)
 
 
-def plan_mending(sources: Sources, ids: Ids, admits: Admits) -> Mending:
-    """Everything that can be mended in files that ``admits`` lets through. Pure but for the
-    fresh ids."""
+def _all(_: Problem) -> bool:
+    return True
+
+
+def plan_mending(sources: Sources, ids: Ids, admits: Admits, wants: Wants = _all) -> Mending:
+    """Every Problem that ``wants`` asks for and that can be mended, in files that ``admits`` lets
+    through. Pure but for the fresh ids."""
     now = sources
     for _ in range(_ROUNDS):
-        mended = _round(now, ids, admits)
+        mended = _round(now, ids, admits, wants)
         if not mended:
             break
         now = _with(now, mended)
     writes = {p: (d, n) for p, d, n in _differing(sources, now)}
     moves: list[Rename] = []
-    for old, new in renames(examine(now).survey):
-        if admits(old):
+    found = examine(now)
+    named = {p.path for p in found.problems if p.code is codes.NAME_FORM and wants(p)}
+    for old, new in renames(found.survey):
+        if admits(old) and old in named:
             move = Rename(old, new, folder=old in now.folders)
             moves.append(move)
             now = _moved(now, move)
     return Mending(writes, tuple(moves), now)
 
 
-def _round(sources: Sources, ids: Ids, admits: Admits) -> dict[str, bytes]:
+def _round(sources: Sources, ids: Ids, admits: Admits, wants: Wants) -> dict[str, bytes]:
     """path -> new bytes of the files that this round mends."""
     found: dict[str, bytes] = {}
     fixes: dict[str, list[Fix]] = {}
@@ -155,7 +162,7 @@ def _round(sources: Sources, ids: Ids, admits: Admits) -> dict[str, bytes]:
     examination = examine(sources)
     config = examination.survey.config
     for problem in examination.problems:
-        if not admits(problem.path):
+        if not (admits(problem.path) and wants(problem)):
             continue
         if problem.fix is not None:
             fixes.setdefault(problem.path, []).append(problem.fix)
@@ -163,7 +170,7 @@ def _round(sources: Sources, ids: Ids, admits: Admits) -> dict[str, bytes]:
             bare.append(problem.path)
     for path, some in fixes.items():
         data = sources.bytes_of(path)
-        if data is not None and (new := _spliced(path, data, some, config)) != data:
+        if data is not None and (new := _spliced(path, data, some, config, wants)) != data:
             found[path] = new
     for path in bare:
         if path not in found and (named := _named(path, sources, ids)) is not None:
@@ -171,7 +178,7 @@ def _round(sources: Sources, ids: Ids, admits: Admits) -> dict[str, bytes]:
     return found
 
 
-def _spliced(path: str, data: bytes, fixes: Sequence[Fix], config: Config) -> bytes:
+def _spliced(path: str, data: bytes, fixes: Sequence[Fix], config: Config, wants: Wants) -> bytes:
     """The file with these Fixes, and with those that a record then still offers by itself:
     behind a tab may stand a stray colon. Ends where nothing changes any more."""
     record = _is_record(path, config)
@@ -181,7 +188,7 @@ def _spliced(path: str, data: bytes, fixes: Sequence[Fix], config: Config) -> by
             return new
         data = new
         found = read_record(path, data, config).problems
-        fixes = [problem.fix for problem in found if problem.fix is not None]
+        fixes = [problem.fix for problem in found if problem.fix is not None and wants(problem)]
     return data
 
 
@@ -248,8 +255,8 @@ def apply_mending(files: Files, log: Log, mending: Mending, at: float) -> int:
     return count
 
 
-def chosen(problems: Iterable[Problem], admits: Admits) -> tuple[Problem, ...]:
-    return tuple(problem for problem in problems if admits(problem.path))
+def chosen(problems: Iterable[Problem], admits: Admits, wants: Wants) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if admits(problem.path) and wants(problem))
 
 
 def admitting(paths: Sequence[str]) -> Admits:
@@ -260,13 +267,13 @@ def admitting(paths: Sequence[str]) -> Admits:
     return lambda path: any(path == one or path.startswith(f"{one}/") for one in paths)
 
 
-def files_of(sources: Sources, problems: Iterable[Problem], admits: Admits) -> int:
-    """How many files were examined: settings, records, and whatever has a Problem besides."""
+def files_of(sources: Sources, problems: Iterable[Problem], admits: Admits) -> tuple[str, ...]:
+    """Paths of what was examined: settings, records, and whatever has a Problem besides."""
     read = {*sources.settings, *sources.data, *(problem.path for problem in problems)}
-    return sum(map(admits, read))
+    return tuple(sorted(filter(admits, read)))
 
 
 __all__ = [
-    "Admits", "Examination", "Mending", "Rename", "Sources", "admitting", "apply_mending",
-    "chosen", "examine", "files_of", "gather", "is_mendable", "plan_mending",
+    "Admits", "Examination", "Mending", "Rename", "Sources", "Wants", "admitting",
+    "apply_mending", "chosen", "examine", "files_of", "gather", "is_mendable", "plan_mending",
 ]  # fmt: skip

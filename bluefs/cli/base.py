@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
 from bluefs.core.frozen import dataclass, field
@@ -23,6 +23,7 @@ class App:
     """One run of a command. Everything is made when first asked for."""
 
     folder: str | None = None
+    bare: bool = False  # whether a repository without a worktree will do
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @cached_property
@@ -39,7 +40,7 @@ class App:
         """The workspace. Raises Refused where there is none."""
         from bluefs.bootstrap import find
 
-        return find(self.here)
+        return find(self.here, bare=self.bare)
 
     @cached_property
     def library(self) -> Library:
@@ -64,11 +65,14 @@ class App:
 
     @cached_property
     def now(self) -> datetime:
-        """The present moment in the workspace's zone. ``BLUEFS_NOW`` (ISO 8601) sets it, for
-        tests and for trying what a rule would do on another day."""
+        """The present moment in the workspace's zone."""
+        return self.moment(self.snapshot.config.workspace.zone)
+
+    def moment(self, zone: tzinfo) -> datetime:
+        """The present moment. ``BLUEFS_NOW`` (ISO 8601) sets it, for tests and for trying what
+        a rule would do on another day."""
         fixed = os.environ.get("BLUEFS_NOW")
         moment = datetime.fromisoformat(fixed) if fixed else self.started
-        zone = self.snapshot.config.workspace.zone
         return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
     @staticmethod

@@ -10,7 +10,6 @@ import click
 
 from bluefs.adapters.ids import SystemIds
 from bluefs.app.checking import (
-    Admits,
     Mending,
     Sources,
     admitting,
@@ -23,46 +22,65 @@ from bluefs.app.checking import (
     plan_mending,
 )
 from bluefs.cli.base import App
-from bluefs.cli.problems import as_json, show_problems
+from bluefs.cli.moments import library_of, span_of
+from bluefs.cli.reporting import FORMATS, Found, tell
 from bluefs.cli.screen import Screen
+from bluefs.core.checks.examine import in_order
+from bluefs.core.choosing import wanting
 from bluefs.core.codec.text import Decoded, decode, unify
 from bluefs.core.errors import Refused
-from bluefs.core.jsontext import render_array
 from bluefs.core.problems import Problem
 from bluefs.core.words import plural, say
-
-FORMATS = ("text", "json")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text")
 @click.option("--json", "as_array", is_flag=True)
+@click.option("--output", metavar="FILE")
+@click.option("--select", multiple=True, metavar="CODES")
+@click.option("--ignore", multiple=True, metavar="CODES")
+@click.option("--exit-zero", is_flag=True)
+@click.option("--since", metavar="REV")
+@click.option("--staged", is_flag=True)
+@click.option("--at", metavar="REV")
 @click.option("--fix", is_flag=True)
 @click.option("-n", "--dry-run", is_flag=True)
 @click.pass_obj
 def command(
-    app: App, paths: tuple[str, ...], form: str, as_array: bool, fix: bool, dry_run: bool
-) -> int:
-    sources, found = examined(app.library, now=app.now)
-    admits = admitting([_inside(app, path, sources) for path in paths])
+    app: App, paths: tuple[str, ...], form: str, as_array: bool, output: str | None,
+    select: tuple[str, ...], ignore: tuple[str, ...], exit_zero: bool, since: str | None,
+    staged: bool, at: str | None, fix: bool, dry_run: bool,
+) -> int:  # fmt: skip
+    wants = wanting(select, ignore)
+    library = library_of(app, staged, at, writes=fix or dry_run)
     form = "json" if as_array else form
+    spoken = form == "text" or output is not None
+    change = span_of(app, library, since) if since is not None else None
+    sources, found = examined(library, now=app.now)
+    admits = admitting([_inside(app, path, sources) for path in paths])
     if fix or dry_run:
-        mending = plan_mending(sources, SystemIds(), admits)
-        _show_diff(app.screen, mending, form)
-        if dry_run and mending and form != "json":
+        mending = plan_mending(sources, SystemIds(), admits, wants)
+        _show_diff(app.screen, mending, spoken)
+        if dry_run and mending and spoken:
             _talk(say("screens.check.unwritten"))
-            return _code(chosen(found.problems, admits))
-        if not dry_run and _written(app, mending, form):
+            return _code(chosen(found.problems, admits, wants), exit_zero)
+        if not dry_run and _written(app, mending, spoken):
             sources, found = mending.after, examine(mending.after)
-    problems = chosen(found.problems, admits)
-    _report(app.screen, problems, sources, admits, form)
-    return _code(problems)
+    every = found.problems
+    if change is not None:
+        from bluefs.app.since import review
+
+        every = in_order([*every, *review(library.git, change, found, sources)])
+    problems = chosen(every, admits, wants)
+    files = files_of(sources, problems, admits)
+    tell(app, Found(problems, files, sources, summary(problems, len(files))), form, output)
+    return _code(problems, exit_zero)
 
 
-def _code(problems: Iterable[Problem]) -> int:
+def _code(problems: Iterable[Problem], exit_zero: bool) -> int:
     """0 where there is nothing, or only what need not be mended."""
-    return int(any(problem.level != "info" for problem in problems))
+    return int(not exit_zero and any(problem.level != "info" for problem in problems))
 
 
 def _talk(text: str) -> None:
@@ -80,17 +98,17 @@ def _inside(app: App, path: str, sources: Sources) -> str:
     return found
 
 
-def _show_diff(screen: Screen, mending: Mending, form: str) -> None:
-    if form != "json":
+def _show_diff(screen: Screen, mending: Mending, spoken: bool) -> None:
+    if spoken:
         for line in diff_lines(mending):
             screen.line(_coloured(screen, line))
 
 
-def _written(app: App, mending: Mending, form: str) -> bool:
+def _written(app: App, mending: Mending, spoken: bool) -> bool:
     """Ask on a terminal, then write."""
     if not mending:
         return False
-    if form != "json" and not _agreed(app):
+    if spoken and not _agreed(app):
         _talk(say("screens.check.unwritten"))
         return False
     count = apply_mending(app.home.files, app.home.log, mending, app.clock())
@@ -121,16 +139,6 @@ def _lines(data: bytes) -> list[str]:
 def _coloured(screen: Screen, line: str) -> str:
     style = {"+": "green", "-": "red", "@": "dim"}.get(line[:1])
     return screen.paint(line, "bold" if line.startswith(("+++", "---")) else style)
-
-
-def _report(
-    screen: Screen, problems: Sequence[Problem], sources: Sources, admits: Admits, form: str
-) -> None:
-    if form == "json":
-        screen.line(render_array(map(as_json, problems), ascii_only=not screen.unicode))
-        return
-    show_problems(screen, problems, sources)
-    screen.line(summary(problems, files_of(sources, problems, admits)))
 
 
 def summary(problems: Sequence[Problem], files: int) -> str:

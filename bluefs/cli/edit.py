@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
-from bluefs.app.checking import examined
+from bluefs.app.checking import examined, is_mendable
 from bluefs.app.commands import Scene, Step
 from bluefs.app.commands.editing import merged, outcome
 from bluefs.cli import editor
 from bluefs.cli.base import App
-from bluefs.cli.problems import as_json as problem_json
 from bluefs.cli.problems import show_problems
 from bluefs.cli.writing import chosen, concluded, one_line, run_plan, scene_of, talk
 from bluefs.core.errors import Changed, Refused
@@ -19,6 +18,8 @@ from bluefs.core.jsontext import render_json
 from bluefs.core.model import Record
 from bluefs.core.phrases import Speaker
 from bluefs.core.problems import Problem
+from bluefs.core.reporting import Finding
+from bluefs.core.reporting.array import member
 from bluefs.core.words import say
 
 
@@ -91,6 +92,6 @@ def _show_json(
 ) -> None:
     found = {
         "path": step.path, "held": held, "changes": words,
-        "problems": [problem_json(problem) for problem in problems],
+        "problems": [member(Finding(p, fixable=is_mendable(p))) for p in problems],
     }  # fmt: skip
     app.screen.line(render_json(found, ascii_only=not app.screen.unicode))

@@ -7,8 +7,8 @@ import click
 from bluefs.cli.base import App
 from bluefs.cli.markdown import show_markdown
 from bluefs.cli.screen import Cell
+from bluefs.core.choosing import one_code
 from bluefs.core.codes.catalogue import all_codes
-from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_array
 from bluefs.core.problems import Code
 from bluefs.core.words import say
@@ -21,7 +21,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "dim"}
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(app: App, names: tuple[str, ...], as_json: bool) -> None:
-    codes = [_meant(name) for name in names] if names else list(all_codes().values())
+    codes = [one_code(name) for name in names] if names else list(all_codes().values())
     screen = app.screen
     if as_json:
         screen.line(render_array(map(_json, codes), ascii_only=not screen.unicode))
@@ -41,27 +41,6 @@ def command(app: App, names: tuple[str, ...], as_json: bool) -> None:
             screen.line(screen.paint(say(f"manual.severity.{code.severity}"), "dim"))
             screen.line()
             show_markdown(screen, code.doc)
-
-
-def _meant(text: str) -> Code:
-    """The code of this number, in any spelling. Raises Refused naming the nearest."""
-    codes = all_codes()
-    word = text.strip().upper()
-    wanted = word if word.startswith("BF") else f"BF{word}"
-    found = codes.get(wanted)
-    if found is not None:
-        return found
-    digits = "".join(c for c in wanted if c in "0123456789")[:9]
-    near = [code for code in codes if digits and abs(_number(code) - int(digits)) <= 10]
-    near.sort(key=lambda code: (abs(_number(code) - int(digits)), code))
-    if not near:
-        raise Refused("manual.no_code", text=text)
-    names = ", ".join(f"{code} ({codes[code].title})" for code in near[:3])
-    raise Refused("manual.no_code.near", text=text, near=names)
-
-
-def _number(code: str) -> int:
-    return int(code.removeprefix("BF"))
 
 
 def _json(code: Code) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Problems on the screen and as JSON.
+"""Problems on the screen.
 
 Owns ``path:line:col CODE message`` with the source line and its caret. Refuses to sort, count
 or judge.
@@ -20,19 +20,9 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "dim"}
 _WIDEST = 100
 
 
-def as_json(problem: Problem) -> dict[str, object]:
-    """One member of ``check --json``. Lines and columns count characters from 1, ``end`` is
-    the column behind the last character at fault."""
-    return {
-        "code": problem.code.code, "severity": problem.level, "path": problem.path,
-        "line": problem.line, "column": problem.column, "end": problem.end,
-        "message": problem.message, "hint": problem.hint, "fixable": is_mendable(problem),
-    }  # fmt: skip
-
-
 def show_problems(screen: Screen, problems: Iterable[Problem], sources: Sources) -> None:
     """Each Problem with its source line, the place at fault underlined, and its hint."""
-    line_of = _reader(sources)
+    line_of = line_reader(sources)
     for problem in problems:
         place = f"{problem.path}:{problem.line}:{problem.column}"
         code = screen.paint(problem.code.code, _COLOURS[problem.level])
@@ -53,8 +43,8 @@ def _hint(problem: Problem) -> str | None:
     return f"{problem.hint} {can}" if problem.hint else say("screens.check.can_alone")
 
 
-def _reader(sources: Sources) -> Callable[[Problem], str | None]:
-    """The source line of a Problem; each file is decoded once."""
+def line_reader(sources: Sources) -> Callable[[Problem], str | None]:
+    """Gives the source line of a Problem, None where there is none; each file is decoded once."""
     known: dict[str, Lines | None] = {}
 
     def read(problem: Problem) -> str | None:

@@ -126,6 +126,25 @@ class FieldDef:
     line: int = 0
 
 
+RoleKind = Literal["admin", "member", "client", "comment-only", "view-only", "custom"]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who may change what in a project (docs/roles.md). ``members`` are handles and groups, as
+    written. The rest is for custom roles: ``lists`` and ``tags`` say which records (None: any),
+    ``fields`` which keys may be changed, ``others`` whether those it does not name may."""
+
+    name: str
+    kind: RoleKind
+    members: tuple[str, ...] = ()
+    lists: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    fields: Mapping[str, bool] = field(default_factory=lambda: EMPTY)  # type: ignore[arg-type, return-value]
+    others: bool = True
+    only_assigned: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A folder with a ``project.yaml``. ``key`` is its path, "" for one at the root.
@@ -143,6 +162,7 @@ class Project:
     #: something of such records (``core.linking``).
     references: Mapping[str, str] = field(default_factory=dict)
     lookups: tuple[str, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
 
     def list_of(self, key: str) -> ListDef:
         """The declared list of this folder name, or an undeclared one of that name."""

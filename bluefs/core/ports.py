@@ -215,6 +215,9 @@ class Git(Protocol):
     def first_parent_log(self, tip: str, limit: int | None = None) -> Iterable[Commit]:
         """From ``tip`` back, always by the first parent; at most ``limit``. Lazy."""
 
+    def between(self, old: str, new: str) -> Sequence[Commit]:
+        """The commits that ``new`` has and ``old`` lacks, each behind its parents."""
+
     def ahead_behind(self, upstream: str) -> tuple[int, int] | None:
         """(commits of HEAD that ``upstream`` lacks, the reverse); None while one is unborn."""
 

@@ -534,6 +534,21 @@ def test_a_pull_that_makes_the_shared_tip_the_second_parent(world: World) -> Non
     assert world.git.line(a, m) == [local, m]
 
 
+def test_the_commits_that_one_has_and_the_other_lacks(world: World) -> None:
+    git, person = world.git, world.person
+    (a,) = grow(world, "a")
+    person.make_branch("side")
+    (b,) = grow(world, "b")
+    person.checkout("side")
+    s1, s2 = grow(world, "s1", "s2")
+    person.checkout("main")
+    m = person.merge("side")
+    assert [one.hex for one in git.between(b, m)] == [s1, s2, m]
+    assert sorted(one.hex for one in git.between(a, m)) == sorted([b, s1, s2, m])
+    assert git.between(m, a) == [] == git.between(a, a)
+    assert [one.author for one in git.between(a, s1)] == [git.author(s1)]
+
+
 def test_a_line_through_two_crossing_merges(world: World) -> None:
     (a,) = grow(world, "a")
     world.person.make_branch("side")

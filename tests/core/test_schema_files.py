@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from bluefs.core.codes import config as codes
 from bluefs.core.config import fields as config_fields
-from bluefs.core.config import load_config, project, views, workspace
+from bluefs.core.config import load_config, project, roles, views, workspace
 from bluefs.core.fields import kind_named, known_kinds
 from bluefs.core.model import BUILTIN_KEYS, COLORS
 from bluefs.core.rules import registries
@@ -274,6 +274,8 @@ def test_kinds_options_colours_and_keys_are_those_of_the_code() -> None:
     assert set(schema) == set(project.KEYS)
     assert set(schema["lists"]["additionalProperties"]["properties"]) == set(project.LIST_KEYS)
     assert set(schema["views"]["additionalProperties"]["properties"]) == set(views.KEYS)
+    assert set(schema["roles"]["properties"]) == set(roles.BUILT_IN)
+    assert set(schema["roles"]["additionalProperties"]["properties"]) == set(roles.KEYS)
     top = SCHEMAS["workspace"]["properties"]
     assert set(top) == set(workspace.KEYS)
     assert set(top["people"]["additionalProperties"]["properties"]) == set(workspace.PERSON_KEYS)

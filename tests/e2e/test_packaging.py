@@ -78,6 +78,12 @@ def test_the_wheel_carries_the_whole_sample(wheel: Path) -> None:
     assert "bluefs.yaml" in packed
 
 
+def test_the_wheel_carries_the_hook_and_the_job(wheel: Path) -> None:
+    prefix = "bluefs/data/docs/ci/"
+    packed = {n.removeprefix(prefix) for n in names(wheel) if n.startswith(prefix)}
+    assert packed == {file.name for file in (CHECKOUT / "docs/ci").iterdir()}
+
+
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         [info] = {n.partition("/")[0] for n in archive.namelist() if ".dist-info/" in n}

@@ -21,6 +21,7 @@ from bluefs.adapters.git.commit import Committer
 from bluefs.adapters.git.mark import Marks
 from bluefs.adapters.git.objects import Objects, object_id, parse_trailers
 from bluefs.adapters.git.run import OPTIONS, Runner, environment, start
+from bluefs.adapters.git.tree_files import StillGit, TreeFiles, rows_of_commit, rows_of_index
 from bluefs.adapters.repository import Found
 from bluefs.core.errors import Blocked
 from bluefs.core.ports import Author, Commit, Mark
@@ -39,10 +40,22 @@ def find(path: str | os.PathLike[str]) -> Found | None:
     rows = _ask(path, *ask, *what)
     if rows is None:
         return None
-    if rows.count("\n") != len(what) - 1:  # a newline in a folder's name
+    each = rows.split("\n")
+    if len(each) != len(what):  # a newline in a folder's name
         each = [_ask(path, *ask, name) or "" for name in what]
-        return Found(*each)
-    return Found(*rows.split("\n"))
+    top, git_dir, common_dir, algorithm = each
+    return Found(top, git_dir, common_dir, algorithm)
+
+
+def find_at(git_dir: str, also: tuple[tuple[str, str], ...] = ()) -> Found | None:
+    """The repository of this Git directory, without a worktree; None if it is none. ``also`` are
+    variables that it needs. Raises Blocked as ``find`` does."""
+    options = (f"--git-dir={git_dir}", "rev-parse", "--path-format=absolute")
+    rows = _ask(git_dir, *options, "--git-common-dir", "--show-object-format")
+    if rows is None:
+        return None
+    common, _, algorithm = rows.rpartition("\n")
+    return Found(git_dir, git_dir, common, algorithm, also)
 
 
 def _ask(path: str | os.PathLike[str], *args: str) -> str | None:
@@ -76,7 +89,8 @@ class Git:
             raise Blocked("errors.git.none", path=os.fspath(path))
         self.top, self.git_dir, self.common_dir = found.top, found.git_dir, found.common_dir
         self.algorithm = found.algorithm
-        self.runner = Runner(self.top, self.git_dir, 64 if self.algorithm == "sha256" else 40)
+        size = 64 if self.algorithm == "sha256" else 40
+        self.runner = Runner(self.top, self.git_dir, size, dict(found.also))
         self._objects = Objects(self.runner)
         self._committer = Committer(self.runner, self._objects, self.algorithm)
         self._marks = Marks(self.runner, self._objects)
@@ -202,6 +216,17 @@ class Git:
             parents = () if hex_id in self.shallow else found.parents
             at = parents[0] if parents else None
             limit = None if limit is None else limit - 1
+
+    def between(self, old: str, new: str) -> Sequence[Commit]:
+        ids = read.between(self.runner, self._need(old), self._need(new))
+        return [next(self.first_parent_log(hex_id, 1)) for hex_id in ids]
+
+    def still(self, commit: str | None) -> tuple[TreeFiles, StillGit]:
+        """What this commit holds, None for the index, as files; and the repository seen from
+        there."""
+        hex_id = self._need(commit) if commit is not None else None
+        rows = rows_of_commit(self.runner, hex_id) if hex_id else rows_of_index(self.runner)
+        return TreeFiles(rows, self.blobs), StillGit(self, hex_id)
 
     def ahead_behind(self, upstream: str) -> tuple[int, int] | None:
         """(commits of HEAD that ``upstream`` lacks, the reverse); None while one is unborn."""

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
-from bluefs.adapters.git.run import READ_LIMIT, Runner, environment, spawn, stop
+from bluefs.adapters.git.run import READ_LIMIT, Runner, spawn, stop
 from bluefs.core.errors import Blocked
 from bluefs.core.frozen import dataclass
 from bluefs.core.ports import Author
@@ -100,7 +100,9 @@ class Objects:
         if self._child is None or self._child.poll() is not None:
             self.close()
             command = [*self._runner.command, "cat-file", "--batch-command"]
-            self._child = spawn(command, self._runner.top, environment(), stdin=True, stderr=False)
+            self._child = spawn(
+                command, self._runner.top, self._runner.environment(), stdin=True, stderr=False
+            )
         return self._child
 
     def _until(self, child: subprocess.Popen[bytes], mark: bytes) -> bytes:

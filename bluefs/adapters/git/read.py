@@ -238,6 +238,12 @@ def _named_by_commit(out: bytes) -> Iterator[tuple[str, bytes]]:
             first = False
 
 
+def between(runner: Runner, old: str, new: str) -> list[str]:
+    """The commits that ``new`` has and ``old`` lacks, none before a parent of its own."""
+    options = ("--topo-order", "--reverse", "--end-of-options")
+    return runner.run("rev-list", *options, f"{old}..{new}").out.decode().split()
+
+
 def ahead_behind(runner: Runner, ours: str, theirs: str) -> tuple[int, int]:
     options = ("--left-right", "--count", "--end-of-options")
     ahead, behind = runner.run("rev-list", *options, f"{ours}...{theirs}").out.split()

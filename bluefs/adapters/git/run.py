@@ -97,6 +97,8 @@ class Runner:
     top: str
     git_dir: str
     hex_size: int = 40  # digits of an object's id: 64 in a SHA-256 repository
+    #: Of the caller's GIT_* variables those that belong to this very repository.
+    also: Mapping[str, str] = field(default_factory=dict)
     _batch_mode: str | None = field(default=None, init=False)
 
     def run(
@@ -109,13 +111,16 @@ class Runner:
     ) -> Result:
         """``git <args>`` with ``data`` on standard input (nothing without). Raises Blocked
         for an exit status outside ``ok``, a missing Git, or a passed time limit."""
-        env = environment(acts=acts) | (self._ssh() if acts else {}) | dict(extra or {})
+        env = self.environment(acts=acts) | (self._ssh() if acts else {}) | dict(extra or {})
         result = start(
             [*self.command, *args], self.top, env, data, ACT_LIMIT if acts else READ_LIMIT
         )
         if result.code not in ok:
             raise result.failed(args[0])
         return result
+
+    def environment(self, *, acts: bool = False) -> dict[str, str]:
+        return environment(acts=acts) | dict(self.also)
 
     @property
     def command(self) -> list[str]:

@@ -6,7 +6,7 @@ place. It never raises on what stands in files, whatever the bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bluefs.core.checks import check_workspace
@@ -63,7 +63,12 @@ def examine(sources: Sources) -> Examination:
     )  # fmt: skip
     own = [problem for reading in readings.values() for problem in reading.problems]
     found = {*loaded.problems, *own, *check_workspace(survey)}
-    return Examination(tuple(sorted(found, key=_place)), survey)
+    return Examination(in_order(found), survey)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """By path, line, column and code."""
+    return tuple(sorted(problems, key=_place))
 
 
 def _place(problem: Problem) -> tuple[str, int, int, str, str]:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from bluefs.core.problems import Code
 
-_PARTS = ("format", "values", "config", "query", "workspace")
+_PARTS = ("format", "values", "config", "query", "workspace", "changes")
 
 
 def all_codes() -> Mapping[str, Code]:

@@ -18,7 +18,9 @@ from bluefs.core.hints import Any
 from bluefs.core.model import Config
 from bluefs.core.sums import blake2b
 
-_NOUNS = frozenset({"Config", "FieldDef", "ListDef", "Person", "Project", "Span", "Workspace"})
+_NOUNS = frozenset(
+    {"Config", "FieldDef", "ListDef", "Person", "Project", "Role", "Span", "Workspace"}
+)
 _PLAIN = frozenset({("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime"),
                     ("datetime", "timezone"), ("datetime", "timedelta")})  # fmt: skip
 _DIGEST = 16

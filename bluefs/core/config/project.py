@@ -1,6 +1,6 @@
-"""project.yaml -> Project. Fields are read in ``fields``, views in ``views``.
+"""project.yaml -> Project. Fields are read in ``fields``, views in ``views``, roles in ``roles``.
 
-Keys of later parts (roles, dashboards, reports, hours) are accepted and not read. What is
+Keys of later parts (dashboards, reports, hours) are accepted and not read. What is
 wrong costs only itself: a list with a bad colour is a list without one.
 """
 
@@ -12,6 +12,7 @@ from bluefs.core.codes import config as codes
 from bluefs.core.config.fields import check_options, parse_fields, with_defaults
 from bluefs.core.config.rates import RateFiles, with_derived
 from bluefs.core.config.reader import Reader, did_you_mean, listing
+from bluefs.core.config.roles import check_roles, parse_roles
 from bluefs.core.config.views import check_views, parse_views
 from bluefs.core.config.workspace import read_language
 from bluefs.core.fields.base import Setting
@@ -48,6 +49,7 @@ def parse_project(reader: Reader, node: Node | None, key: str, queries: bool = T
         strict=reader.read_flag(top.get("strict"), "strict") or False,
         language=read_language(reader, top.get("language")),
         views=parse_views(reader, top.get("views"), queries),
+        roles=parse_roles(reader, top.get("roles")),
     )
 
 
@@ -76,6 +78,7 @@ def complete_project(
     check_options(reader, fields, done, replace(setting, project=done), folders)
     whole = replace(config, projects={**config.projects, project.key: done})
     check_views(reader, top.get("views"), done, whole)
+    check_roles(reader, top.get("roles"), done, config, folders)
     return done
 
 

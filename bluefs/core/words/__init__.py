@@ -25,7 +25,7 @@ from bluefs.core.words.plurals import category
 AREAS = (
     "problems", "reading", "values", "computed", "dates", "config", "query", "rules", "checks", "errors", "engine",
     "git", "cli", "screens", "live", "demo", "index", "help", "click", "init", "refusals",
-    "writing", "renaming", "looking", "manual", "codes",
+    "writing", "renaming", "looking", "manual", "reports", "changes", "codes",
 )  # fmt: skip
 #: Those with a catalogue, the one that stands in for all others first.
 LANGUAGES = ("en", "fr")

@@ -116,4 +116,13 @@ MESSAGES: dict[str, str] = {
     "config.no_button": "{key} is not a button",
     "config.not_looked_up": "this bluefs does not read the history yet: the field is empty",
     "config.not_computed": "this bluefs does not compute a {kind} yet: the field is empty",
+    "config.role": "the role {name}",
+    "config.role_own": '"{name}" is a role of your own, and this is a list',
+    "config.role_own.hint": "write a map: members, and what they may change (lists, tags, fields, only_assigned)",
+    "config.role_no_person": 'nobody is called "{name}" in people or groups',
+    "config.role_no_list": 'the project has no list "{name}"',
+    "config.role_no_tag": 'the project has no tag "{name}"',
+    "config.role_no_field": 'records have no key "{name}"',
+    "config.role_rights": "edit or view; nothing can be hidden from who has the repository",
+    "config.role_has": "there are: {words}",
 }

@@ -102,4 +102,6 @@ MESSAGES: dict[str, str] = {
     "screens.check.outside.remedy": "Give a path inside of it.",
     "screens.check.no_path": "There is no file or folder {path}.",
     "screens.check.no_path.remedy": "Check the spelling; paths count from the folder you are in.",
+    "screens.check.output": "{path} cannot be written: {reason}",
+    "screens.check.output.remedy": "Name a file in a folder that you may write in.",
 }

@@ -116,4 +116,13 @@ MESSAGES: dict[str, str] = {
     "config.no_button": "{key} n’est pas un bouton",
     "config.not_looked_up": "ce bluefs ne lit pas encore l’historique : le champ est vide",
     "config.not_computed": "ce bluefs ne calcule pas encore le type {kind} : le champ est vide",
+    "config.role": "le rôle {name}",
+    "config.role_own": "« {name} » est un rôle à vous, et ceci est une liste",
+    "config.role_own.hint": "écrivez une table : members, et ce qu’ils peuvent modifier (lists, tags, fields, only_assigned)",
+    "config.role_no_person": "personne ne s’appelle « {name} » dans people ou groups",
+    "config.role_no_list": "le projet n’a pas de liste « {name} »",
+    "config.role_no_tag": "le projet n’a pas d’étiquette « {name} »",
+    "config.role_no_field": "les fiches n’ont pas de clé « {name} »",
+    "config.role_rights": "edit ou view ; rien ne se cache à qui a le dépôt",
+    "config.role_has": "il y a : {words}",
 }

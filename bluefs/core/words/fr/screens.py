@@ -111,4 +111,6 @@ MESSAGES: dict[str, str] = {
     "screens.check.outside.remedy": "Donnez un chemin qui s’y trouve.",
     "screens.check.no_path": "Il n’y a ni fichier ni dossier {path}.",
     "screens.check.no_path.remedy": "Vérifiez l’orthographe ; les chemins partent du dossier où vous êtes.",
+    "screens.check.output": "{path} ne peut pas être écrit : {reason}",
+    "screens.check.output.remedy": "Nommez un fichier dans un dossier où vous pouvez écrire.",
 }
