@@ -41,8 +41,8 @@ def test_the_index_is_a_fresh_reading(
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(indexing, "BATCH", batch)
         index = SqliteIndex(str(Path(folder) / "index.sqlite"), "1")
-        for change in first:
-            place.change(*change)
+        for one in first:
+            place.change(*one)
         steps: list[tuple[str, str, str] | None] = [*then, None]
         for n, change in enumerate(steps):
             indexed = place.snapshot(index)
