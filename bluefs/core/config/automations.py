@@ -72,7 +72,7 @@ def _rule(reader: Reader, node: Node, project: Project, config: Config | None) -
     first = node.entries[0][0] if node.entries else Scalar("", True, node.line, node.column)
     name = reader.read_line(node.get("name"), "name")
     if node.get("name") is None or (name is None and _is_null(node.get("name"))):
-        reader.report(codes.RULE, first, say("config.rule_unnamed"))
+        reader.report(codes.RULE, _key_of(node, "name") or first, say("config.rule_unnamed"))
     mentions: list[Mention] = []
     when = _triggers(reader, node, mentions, first)
     condition = _condition(reader, node.get("if"), project, config)
@@ -95,6 +95,11 @@ def _is_null(node: Node | None) -> bool:
     return isinstance(node, Scalar) and node.is_null
 
 
+def _key_of(node: Map, name: str) -> Scalar | None:
+    """Where a key stands that nothing stands behind."""
+    return next((key for key, _ in node.entries if key.text == name), None)
+
+
 def _condition(
     reader: Reader, node: Node | None, project: Project, config: Config | None
 ) -> Query | None:
@@ -108,7 +113,7 @@ def _triggers(
     reader: Reader, rule: Map, mentions: list[Mention], first: Scalar
 ) -> tuple[Trigger, ...]:
     found: list[Trigger] = []
-    for word in _words(reader, rule.get("when"), "when", first):
+    for word in _words(reader, rule.get("when"), "when", _key_of(rule, "when") or first):
         cls = _class_of(reader, TRIGGERS, word, codes.TRIGGER, "trigger")
         if cls is not None:
             part = PartReader(reader, mentions, word.key, "trigger").read(cls, word.value)
@@ -120,7 +125,7 @@ def _actions(
     reader: Reader, rule: Map, mentions: list[Mention], first: Scalar
 ) -> tuple[Action, ...]:
     found: list[Action] = []
-    for word in _words(reader, rule.get("then"), "then", first):
+    for word in _words(reader, rule.get("then"), "then", _key_of(rule, "then") or first):
         cls = _class_of(reader, ACTIONS, word, codes.ACTION, "action")
         if word.key.text in CUTTING:
             break

@@ -62,7 +62,7 @@ def with_defaults(
             continue
         read = kind.parse(field, default, setting)
         if isinstance(read, Fault):
-            report_fault(reader, read)
+            report_fault(reader, read, key)
         else:
             done[field.key] = replace(field, default=read)
     return done
@@ -81,7 +81,7 @@ def check_options(
             continue
         own = {nfc(k.text): v for k, v in value.entries}
         for fault in kind_of(field).judge(field, own, setting, lists):
-            report_fault(reader, fault)
+            report_fault(reader, fault, key)
 
 
 def is_field_key(text: str) -> bool:
