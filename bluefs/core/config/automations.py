@@ -7,11 +7,13 @@ out yet is left out with a warning, and the rest of the rule stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from bluefs.core.codes import config as codes
+from bluefs.core.config.inside import place_in
 from bluefs.core.config.parts import PartReader
+from bluefs.core.config.reach import against_itself, against_trigger, goes_nowhere
 from bluefs.core.config.reader import Reader, did_you_mean, listing
 from bluefs.core.config.views import check_filter, parse_filter
 from bluefs.core.frozen import dataclass
@@ -19,6 +21,7 @@ from bluefs.core.model import Config, Project, Rule
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code
 from bluefs.core.query import Query
+from bluefs.core.query.tree import render
 from bluefs.core.rules.actions import ACTIONS, CUTTING
 from bluefs.core.rules.base import Action, Mention, Trigger
 from bluefs.core.rules.email import SendEmail
@@ -76,6 +79,8 @@ def _rule(reader: Reader, node: Node, project: Project, config: Config | None) -
     mentions: list[Mention] = []
     when = _triggers(reader, node, mentions, first)
     condition = _condition(reader, node.get("if"), project, config)
+    if condition is not None and config is not None:
+        _check_reach(reader, node.get("if"), when, condition, project)
     then = _actions(reader, node, mentions, first)
     enabled = reader.read_flag(node.get("enabled"), "enabled")
     return Rule(
@@ -109,6 +114,24 @@ def _condition(
     return query
 
 
+def _check_reach(
+    reader: Reader, node: Node | None, when: Iterable[Trigger], query: Query, project: Project
+) -> None:
+    """Report a condition that can never hold when the rule starts."""
+    if not isinstance(node, Scalar):
+        return
+    demand, message = against_itself(query.tree, project), say("config.never")
+    for trigger in when:
+        if demand is None:
+            demand = against_trigger(trigger, query.tree, project)
+            message = say("config.never_after", when=trigger.explain())
+    if demand is not None:
+        line, column = place_in(reader, node, demand.column - 1)
+        end = column + len(render(demand.leaf))
+        hint = say("config.never.hint")
+        reader.report_at(codes.NEVER_FIRES, line, column, end, message, hint)
+
+
 def _triggers(
     reader: Reader, rule: Map, mentions: list[Mention], first: Scalar
 ) -> tuple[Trigger, ...]:
@@ -117,6 +140,9 @@ def _triggers(
         cls = _class_of(reader, TRIGGERS, word, codes.TRIGGER, "trigger")
         if cls is not None:
             part = PartReader(reader, mentions, word.key, "trigger").read(cls, word.value)
+            if part is not None and goes_nowhere(part):
+                place, hint = word.value or word.key, say("config.never.hint")
+                reader.report(codes.NEVER_FIRES, place, say("config.never_moved"), hint)
             found.extend([part] if part is not None else [])
     return tuple(found)
 

@@ -106,11 +106,12 @@ class _Names:
 
     def tag(self, mention: Mention) -> Problem | None:
         known = {fold_tag(tag) for tag in self.project.tags}
-        if not self.project.strict or fold_tag(mention.name) in known:
+        if (not known and not self.project.strict) or fold_tag(mention.name) in known:
             return None
         hint = _nearest(mention.name, self.project.tags, "config.tags_are")
         message = say("config.no_tag", name=mention.name[:60])
-        return self.problem(codes.NO_TAG, mention, message, hint)
+        severity: Severity = "error" if self.project.strict else "warning"
+        return self.problem(codes.NO_TAG, mention, message, hint, severity)
 
     def person(self, mention: Mention) -> Problem | None:
         workspace = self.config.workspace

@@ -237,7 +237,9 @@ def _sound(node: Node, hurt: frozenset[int], outer: int) -> Node | None:
             kept += [] if own is None else [(key, own)]
     if outer <= 0 and len(kept) < count:
         return None
-    return replace(node, **{"items" if isinstance(node, Seq) else "entries": tuple(kept)})
+    if isinstance(node, Seq):
+        return replace(node, items=tuple(kept))
+    return replace(node, entries=tuple(kept))
 
 
 def _shape(node: Node) -> str:

@@ -464,6 +464,8 @@ FAULTS: list[tuple[dict[str, str], str, int, int, int, str | None]] = [
     (rule(then="[{send_email: {to: email, subject: s, body: b, template: t}}]"), "BF330", 4, 11, 21, None),
     (rule(then="[{send_email: {subject: s, body: b}}]"), "BF324", 4, 11, 21, None),
     ({"other/automations.yaml": "[]"}, "BF331", 1, 1, 1, None),
+    (rule("{moved: {to: Won, from: Won}}"), "BF332", 2, 17, 37, "slip"),
+    ({"top": "people: {a: {name: 'token: 7f3Kq0m2xZp9LwRt'}}"}, "BF333", 1, 28, 44, "env:"),
     (rule(condition="'is:open tag:(a'"), "BF350", 3, 20, 21, None),
     (rule(condition="is open"), "BF351", 3, 7, 8, None),
     (rule(condition="'is:open list:Opne'"), "BF354", 3, 21, 25, "Open"),
