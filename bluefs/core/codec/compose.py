@@ -10,9 +10,10 @@ import re
 
 from bluefs.core.codec import events
 from bluefs.core.codec.events import Broken, Tree
-from bluefs.core.codec.recovery import ONE_ENTRY, recover, syntax
+from bluefs.core.codec.leaf import ONE_ENTRY
+from bluefs.core.codec.recovery import recover, syntax
 from bluefs.core.codec.swallowed import find_swallowed
-from bluefs.core.codec.text import FRONT_LIMIT, YAML_LIMIT, YAML_NODES, Lines
+from bluefs.core.codec.text import FRONT_LIMIT, LINE_LIMIT, YAML_LIMIT, YAML_NODES, Lines
 from bluefs.core.codes import format as codes
 from bluefs.core.errors import BluefsError
 from bluefs.core.frozen import dataclass
@@ -22,6 +23,7 @@ from bluefs.core.words import grouped, say
 
 #: What no YAML may hold (YAML 1.2.2, production c-printable), besides lone surrogates.
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LONG = re.compile(f"[^\r\n]{{{LINE_LIMIT}}}(?=[^\r\n])")
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?= |\Z)")
 
 
@@ -56,7 +58,7 @@ class Examined:
 def compose(text: str, *, first_line: int = 1) -> Node | None:
     """The nodes of a text whose first line is line ``first_line`` of its file; None for a
     text without content. Raises Malformed. What a comment swallowed is not looked for."""
-    if not (_check_size(text, first_line, YAML_LIMIT) or _check_characters(text, first_line)):
+    if not _refuse(text, first_line, YAML_LIMIT):
         try:
             tree = events.build(text, first_line)
         except Broken:
@@ -75,7 +77,7 @@ def examine(
 ) -> Examined:
     """The nodes of a text as far as it can be read, and everything that is wrong with it:
     also comments that swallowed text, in YAML that parses."""
-    refused = _check_size(text, first_line, limit) or _check_characters(text, first_line)
+    refused = _refuse(text, first_line, limit)
     if refused:
         return Examined(None, refused, broken=True)
     try:
@@ -85,6 +87,27 @@ def examine(
     if any(p.code in ONE_ENTRY for p in tree.problems):
         return _explain(text, first_line, nodes)
     return _finish(tree, text, first_line)
+
+
+def _refuse(text: str, first_line: int, limit: int) -> tuple[Problem, ...]:
+    """Why a text is not given to the parser at all."""
+    return (
+        _check_size(text, first_line, limit)
+        or _check_line(text, first_line)
+        or _check_characters(text, first_line)
+    )
+
+
+def _check_line(text: str, first_line: int) -> tuple[Problem, ...]:
+    """The first line that is too long: what the parser makes of one takes longer than it is."""
+    found = _LONG.search(text) if len(text) > LINE_LIMIT else None
+    if found is None:
+        return ()
+    line, column = Lines(text).place(found.end())
+    words = say("problems.line_too_long", limit=grouped(LINE_LIMIT))
+    place = line + first_line - 1, column, column + 1
+    hint = say("problems.line_too_long.hint")
+    return (Problem(codes.LINE_TOO_LONG, "", *place, words, hint),)
 
 
 def check_front_limit(text: str) -> tuple[Problem, ...]:

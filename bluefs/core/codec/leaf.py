@@ -8,7 +8,7 @@ where the mended entry parses.
 from __future__ import annotations
 
 from bluefs.core.codec import events
-from bluefs.core.codec.events import Broken
+from bluefs.core.codec.events import Broken, Tree
 from bluefs.core.codec.trap_lines import find_traps
 from bluefs.core.codec.traps import Trap
 from bluefs.core.codes import format as codes
@@ -16,6 +16,8 @@ from bluefs.core.nodes import Map, Scalar, Seq
 from bluefs.core.problems import Fix, Problem
 from bluefs.core.words import say
 
+#: What ends the reading of a text, or loses a word of it, though only one entry is at fault.
+ONE_ENTRY = (codes.TAG_OR_ANCHOR, codes.TOO_DEEP)
 #: Each proof parses an entry again, up to so many characters in all; then the table is believed.
 _PROVABLE = 40_000
 #: How often one entry is looked at for complaints that no trap explains.
@@ -29,6 +31,7 @@ class Leaf:
         self.lines = lines
         self.nodes = nodes
         self.kind = Seq if items else Map
+        self.sound = False  # what `complaints` left
         self.traps = self._prove(find_traps(lines, key, outer))
 
     def _prove(self, traps: list[Trap]) -> list[Trap]:
@@ -57,7 +60,7 @@ class Leaf:
         found: list[tuple[int, Broken | None]] = []
         for _ in range(LOOKS):
             try:
-                events.build("\n".join(calm), 1, self.nodes)
+                tree = events.build("\n".join(calm), 1, self.nodes)
             except Broken as broken:
                 at = min(broken.line, len(calm)) - 1
                 known = [*self._open_lines(), *(line for line, _ in found)]
@@ -66,6 +69,7 @@ class Leaf:
                     break
                 calm[at] = ""
             else:
+                self.sound = self._is_sound(tree)
                 break
         return found
 
@@ -101,8 +105,13 @@ class Leaf:
             return broken.line - 1
         if tree.problems:
             return min(p.line - 1 for p in tree.problems)
+        return None if self._is_sound(tree) else 0
+
+    def _is_sound(self, tree: Tree) -> bool:
+        """Whether that is entries, or nothing at all, and nothing of it is lost."""
         nothing = tree.node is None or (isinstance(tree.node, Scalar) and tree.node.is_null)
-        return None if nothing or isinstance(tree.node, self.kind) else 0
+        lost = any(p.code in ONE_ENTRY for p in tree.problems)
+        return not lost and (nothing or isinstance(tree.node, self.kind))
 
 
 def _calmed(

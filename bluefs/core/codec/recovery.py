@@ -16,17 +16,15 @@ from collections.abc import Sequence
 from bluefs.core.codec import events, pieces
 from bluefs.core.codec.complaints import meaning
 from bluefs.core.codec.events import Broken, Tree
-from bluefs.core.codec.leaf import LOOKS, Leaf
+from bluefs.core.codec.leaf import LOOKS, ONE_ENTRY, Leaf
 from bluefs.core.codec.pieces import Piece
-from bluefs.core.codec.text import PROBLEM_LIMIT
+from bluefs.core.codec.text import DEPTH_LIMIT, PROBLEM_LIMIT
 from bluefs.core.codes import format as codes
 from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Map, Scalar, Seq
 from bluefs.core.problems import Code, Problem
 from bluefs.core.words import say
 
-#: What ends the reading of a text, or loses a word of it, though only one entry is at fault.
-ONE_ENTRY = (codes.TAG_OR_ANCHOR, codes.TOO_DEEP)
 #: What ends the reading on purpose.
 _CUT = (codes.SECOND_DOCUMENT, codes.TOO_MANY, codes.TOO_DEEP)
 #: Characters that are handed to the parser in all, when it is set on again behind a fault.
@@ -198,7 +196,7 @@ class _Recovery:
     def _leaf(self, piece: Piece, items: bool, key: str, outer: int) -> None:
         """An entry that is one piece: its traps, and the parser's complaints about the rest."""
         start, end = piece
-        deep = self._lost(start, end, codes.TOO_DEEP)
+        deep = self._lost(start, end, codes.TOO_DEEP) if self._may_be_deep(start, end) else []
         if deep:
             self.problems += deep
             self._drop(piece)
@@ -213,9 +211,13 @@ class _Recovery:
             if broken is not None:
                 self.problems.append(syntax(broken, at + place, self.lines[start + at]))
         self.lines[start:end] = calm
-        if self._hurts(piece, items):
+        if not leaf.sound:
             self.problems += self._lost(start, end, codes.TAG_OR_ANCHOR)
             self._drop(piece)
+
+    def _may_be_deep(self, start: int, end: int) -> bool:
+        signs = sum(line.count(c) for line in self.lines[start:end] for c in "[{-?:")
+        return signs > DEPTH_LIMIT
 
     def _lost(self, start: int, end: int, code: Code) -> list[Problem]:
         """What the parser takes in these lines, and we do not."""

@@ -30,6 +30,8 @@ _NAMED = pattern(
     r"""["']?[ \t]*[:= ][ \t]*["']?(?P<value>[^\s"',;{}\[\]<>]{8,})"""
 )
 _HARMLESS = ("env:", "file:", "http:", "https:", "$", "%", "*", "xxx", "...")
+#: Characters of a line that is looked at: a longer one is data, not something typed.
+_SHORTEST, _LONGEST = 12, 10_000
 #: Bits of information in each character: words have less, keys made by chance more.
 _ENTROPY = 3.0
 
@@ -48,7 +50,7 @@ class Secret:
 def find_secrets(lines: Sequence[str]) -> Iterator[Secret]:
     """Every place, by line. What has a known form is not named twice."""
     for number, line in enumerate(lines, 1):
-        if len(line) < 12:
+        if not _SHORTEST <= len(line) <= _LONGEST:
             continue
         known = [
             (what, m.start(), m.end()) for what, form in _FORMS.items() for m in form.finditer(line)

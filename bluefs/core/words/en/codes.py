@@ -57,6 +57,8 @@ MESSAGES: dict[str, str] = {
     "codes.BF127.doc": "A front matter may hold 5,000 keys, values, lists and maps, any other YAML file 100,000. Data in such numbers belongs in a file of its own, among the attachments.",
     "codes.BF128.title": "More faults than are shown",
     "codes.BF128.doc": "After a hundred faults the rest of a file is not examined for more. Mend those, and look again.",
+    "codes.BF129.title": "A line longer than 65,536 characters",
+    "codes.BF129.doc": "A line of a YAML file may have 65,536 characters. Nobody writes such a line by hand, and what a parser makes of it takes long; the place named is the first character beyond. A record's body may have lines of any length.",
     "codes.BF130.title": "A built-in key under another name",
     "codes.BF130.doc": "`Due`, `due_date` and `échéance` are not `due`: the date would be silently ignored. Built-in keys are id, title, tags, color, start, due, assignees, done, blocked_by, position, repeat and remind, in lower case.",
     "codes.BF131.title": "A key that the project does not declare",

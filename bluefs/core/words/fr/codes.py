@@ -57,6 +57,8 @@ MESSAGES: dict[str, str] = {
     "codes.BF127.doc": "Un en-tête peut avoir 5\u202f000 clés, valeurs, listes et tables, tout autre fichier YAML 100\u202f000. Des données en tel nombre vont dans un fichier à part, parmi les pièces jointes.",
     "codes.BF128.title": "Plus de fautes qu’on n’en montre",
     "codes.BF128.doc": "Après cent fautes, le reste d’un fichier n’est plus examiné. Corrigez celles-là, puis regardez de nouveau.",
+    "codes.BF129.title": "Une ligne de plus de 65 536 caractères",
+    "codes.BF129.doc": "Une ligne d’un fichier YAML peut avoir 65 536 caractères. Personne n’écrit à la main une telle ligne, et sa lecture prendrait longtemps ; l’endroit indiqué est le premier caractère en trop. Le corps d’une fiche peut avoir des lignes de toute longueur.",
     "codes.BF130.title": "Une clé connue sous un autre nom",
     "codes.BF130.doc": "`Due`, `due_date` et `échéance` ne sont pas `due`\xa0: la date serait ignorée sans bruit. Les clés connues sont id, title, tags, color, start, due, assignees, done, blocked_by, position, repeat et remind, en minuscules.",
     "codes.BF131.title": "Une clé que le projet ne déclare pas",
