@@ -14,7 +14,7 @@ from bluefs.core.codes import config as codes
 from bluefs.core.config.inside import place_in
 from bluefs.core.config.parts import PartReader
 from bluefs.core.config.reach import against_itself, against_trigger, goes_nowhere
-from bluefs.core.config.reader import Reader, did_you_mean, listing
+from bluefs.core.config.reader import Reader, did_you_mean, listing, slip_fix
 from bluefs.core.config.views import check_filter, parse_filter
 from bluefs.core.frozen import dataclass
 from bluefs.core.model import Config, Project, Rule
@@ -206,7 +206,8 @@ def _class_of(
         return None
     known = (*registry.words(), *sorted(registry.later))
     hint = did_you_mean(text, known) or say(f"config.{sort}s_are", words=listing(registry.words()))
-    reader.report(code, word.key, say(f"config.no_{sort}", word=text[:60]), hint)
+    message = say(f"config.no_{sort}", word=text[:60])
+    reader.report(code, word.key, message, hint, fix=slip_fix(word.key, known))
     return None
 
 

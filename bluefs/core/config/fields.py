@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 
 from bluefs.core.codes import config as codes
-from bluefs.core.config.reader import Reader, did_you_mean, listing
+from bluefs.core.config.reader import Reader, did_you_mean, listing, slip_fix
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.frozen import replace
 from bluefs.core.matching import fold, nfc
@@ -173,7 +173,8 @@ def _with_kind(
         hint = did_you_mean(kind, all_kinds()) or say(
             "config.kinds_are", words=listing(all_kinds())
         )
-        reader.report(codes.KIND, word, say("config.no_such_kind", kind=kind[:60]), hint)
+        message = say("config.no_such_kind", kind=kind[:60])
+        reader.report(codes.KIND, word, message, hint, fix=slip_fix(word, all_kinds()))
         return field
     known = replace(field, kind=kind)
     options, faults = kind_of(known).options(own)

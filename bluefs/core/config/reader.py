@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from bluefs.core.codes import config as codes
 from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.hints import Any
-from bluefs.core.matching import nearest, nfc
+from bluefs.core.matching import nearest, nfc, slip_of
 from bluefs.core.model import COLORS
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code, Fix, Problem, Severity
@@ -35,6 +35,7 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
     known: set[Problem] = field(default_factory=set)
+    beside: dict[tuple[int, int], set[str]] = field(default_factory=dict)
 
     def report(
         self,
@@ -180,13 +181,15 @@ class Reader:
         if _HEX.match(text):
             return text.lower()
         hint = did_you_mean(text, COLORS) or say("config.one_of_colors", words=listing(COLORS))
-        self.report(codes.COLOR, node, say("config.color", value=_cut(text)), hint)
+        fix = slip_fix(node, COLORS) if isinstance(node, Scalar) else None
+        self.report(codes.COLOR, node, say("config.color", value=_cut(text)), hint, fix=fix)
         return None
 
     def check_keys(self, node: Map, known: Collection[str], what: str) -> bool:
         """Report every key that is not among ``known``; True if there was none."""
         bad = [key for key, _ in node.entries if nfc(key.text) not in known]
         for key in bad:
+            self.beside[key.line, key.column] = {nfc(one.text) for one, _ in node.entries}
             self.unknown_key(key, known, what)
         return not bad
 
@@ -196,13 +199,28 @@ class Reader:
             key,
             say("config.unknown_key", key=_cut(key.text), what=what),
             did_you_mean(key.text, known) or say("config.keys_are", words=listing(known)),
+            fix=slip_fix(key, [one for one in known if one not in self.taken(key)]),
         )
+
+    def taken(self, key: Scalar) -> Collection[str]:
+        """The keys beside this one: a slip of one of them cannot be meant."""
+        return self.beside.get((key.line, key.column), ())
 
 
 def did_you_mean(text: str, words: Iterable[str]) -> str | None:
     """The hint that names the nearest of ``words``, None if none is near."""
     found = nearest(text[:200], words)
     return say("config.did_you_mean", word=found) if found is not None else None
+
+
+def slip_fix(node: Scalar, words: Iterable[str]) -> Fix | None:
+    """The mending of a slip that can mean one of ``words`` alone."""
+    from bluefs.core.fields.sets import quote_flow
+
+    meant = slip_of(node.text, words) if node.line and node.end_line == node.line else None
+    if meant is None:
+        return None
+    return Fix(node.line, node.column, node.end_line, node.end_column, quote_flow(meant))
 
 
 def listing(words: Iterable[str], most: int = 40) -> str:
