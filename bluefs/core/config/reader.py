@@ -25,6 +25,10 @@ _HEX = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?\Z")
 
 
+#: Unknown keys of one map that are held against the known ones; more are no slips of a pen.
+_COMPARED = 30
+
+
 @dataclass(slots=True)
 class Reader:
     """``lines`` is the decoded file; ``lost`` turns True once a fault cost a definition that
@@ -188,8 +192,10 @@ class Reader:
     def check_keys(self, node: Map, known: Collection[str], what: str) -> bool:
         """Report every key that is not among ``known``; True if there was none."""
         bad = [key for key, _ in node.entries if nfc(key.text) not in known]
+        beside = {nfc(one.text) for one, _ in node.entries}
+        for key in bad[:_COMPARED]:
+            self.beside[key.line, key.column] = beside
         for key in bad:
-            self.beside[key.line, key.column] = {nfc(one.text) for one, _ in node.entries}
             self.unknown_key(key, known, what)
         return not bad
 
@@ -199,12 +205,15 @@ class Reader:
             key,
             say("config.unknown_key", key=_cut(key.text), what=what),
             did_you_mean(key.text, known) or say("config.keys_are", words=listing(known)),
-            fix=slip_fix(key, [one for one in known if one not in self.taken(key)]),
+            fix=self._slip_of_key(key, known),
         )
 
-    def taken(self, key: Scalar) -> Collection[str]:
-        """The keys beside this one: a slip of one of them cannot be meant."""
-        return self.beside.get((key.line, key.column), ())
+    def _slip_of_key(self, key: Scalar, known: Collection[str]) -> Fix | None:
+        """Keys that stand beside this one cannot be meant."""
+        beside = self.beside.get((key.line, key.column))
+        if beside is None:
+            return None
+        return slip_fix(key, [one for one in known if one not in beside])
 
 
 def did_you_mean(text: str, words: Iterable[str]) -> str | None:
