@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 
+from bluefs.app.schemas import local_copies
 from bluefs.core.codec.compose import compose
 from bluefs.core.config import load_config
 from bluefs.core.edit import quote
@@ -34,7 +35,6 @@ ATTRIBUTES = b"*.md -text\n*.yaml -text\n.gitkeep -text\n**/_files/** -text -mer
 IGNORE = b".bluefs-*.tmp\n.DS_Store\nThumbs.db\n*~\n.*.sw[a-p]\n4913\n.\\#*\n\\#*\\#\n"
 #: Written only where there is none: a repository may have its own.
 _POLITE = frozenset({".gitattributes", ".gitignore"})
-LOCAL = ".bluefs/"
 #: The Tuesday on which the packaged sample is set: what it tells of the past lies before this
 #: day, what is due "today" is due on it.
 SAMPLE_DAY = date(2026, 11, 24)
@@ -96,9 +96,7 @@ def beginning(
     file name)."""
     content = {SETTINGS: settings, ".gitattributes": ATTRIBUTES, ".gitignore": IGNORE, **template}
     content |= dict.fromkeys(_empty_lists(content), b"")
-    local = {f"{LOCAL}.gitignore": b"*\n"}
-    local |= {f"{LOCAL}schema/{name}": data for name, data in schemas.items()}
-    return Beginning(content, local)
+    return Beginning(content, local_copies(schemas))
 
 
 def brought_to(template: Mapping[str, bytes], today: date) -> dict[str, bytes]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from bluefs.app import brake
 from bluefs.app.engine import Engine
 from bluefs.app.reports import Report
+from bluefs.app.schemas import keep_copies
 from bluefs.app.world import World
-from bluefs.bootstrap import Home
+from bluefs.bootstrap import Home, schemas
 from bluefs.core.errors import BluefsError, Refused
 from bluefs.core.ports import Notice
 
@@ -61,6 +62,7 @@ class Driver:
     def open(self, greet: Callable[[FolderWatch], None] | None = None) -> FolderWatch:
         """Watch first, then scan: what happens in between is in both. ``greet`` comes before
         what the scan finds; from then on every change is seen."""
+        keep_copies(self.home.files, schemas())
         watch = self.home.watch()
         watch.start()
         found = self.engine.start()

@@ -27,6 +27,7 @@ COMMANDS = {
     "attach": "attach", "files": "files", "copy": "copy", "edit": "edit", "undo": "undo",
     "press": "press", "rename": "rename", "path": "path", "lists": "lists", "tags": "tags", "board": "board",
     "explain": "explain", "help": "help", "completion": "completion",
+    "schema": "schema",
 }  # fmt: skip
 ALIASES = {"add": "new", "mv": "move", "rm": "delete", "ls": "list", "cp": "copy"}
 

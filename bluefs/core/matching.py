@@ -150,6 +150,23 @@ def nearest(text: str, names: Iterable[str], likeness: float = 0.6) -> str | Non
     return by_form[close[0]] if close else None
 
 
+#: How like its name a slip is that is mended without asking (difflib's ratio).
+_SURE = 0.75
+
+
+def slip_of(text: str, names: Iterable[str]) -> str | None:
+    """The one name that a mistyped text can be: the only one that is near, and very near."""
+    from difflib import get_close_matches
+
+    by_form: dict[str, str] = {}
+    for name in names:
+        by_form.setdefault(loose(name), name)
+    near = get_close_matches(loose(text[:200]), list(by_form), n=2, cutoff=0.6)
+    if len(near) != 1 or not get_close_matches(loose(text[:200]), near, cutoff=_SURE):
+        return None
+    return by_form[near[0]]
+
+
 Names = Sequence[tuple[T, tuple[str, ...]]]
 
 

@@ -170,7 +170,16 @@ def properties(node: object) -> list[tuple[str, dict[str, object]]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_property_is_described_and_nothing_is_any_of(name: str) -> None:
     assert not [key for key, value in properties(SCHEMAS[name]) if not value.get("description")]
+    assert not [key for key, value in properties(SCHEMAS[name]) if not value.get("examples")]
     assert '"anyOf"' not in json.dumps(SCHEMAS[name]) and '"oneOf"' not in json.dumps(SCHEMAS[name])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_is_valid_where_it_stands(name: str) -> None:
+    for key, value in properties(SCHEMAS[name]):
+        schema = {**value, "$defs": SCHEMAS[name].get("$defs", {})}
+        for example in value["examples"]:  # type: ignore[attr-defined]
+            assert Draft202012Validator(schema).is_valid(example), (key, example)
 
 
 @pytest.mark.parametrize("name", NAMES)

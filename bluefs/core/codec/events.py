@@ -31,26 +31,31 @@ _PRIVATE = range(0xF0000, 0xFFFFE)
 
 
 class Broken(Exception):
-    """The parser gave up. Line and column from 1, in the text it was given."""
+    """The parser gave up. Line and column from 1, in the text it was given; ``begun`` are the
+    lines (of the file) of the outermost entries that it saw before."""
 
     def __init__(self, what: str, line: int, column: int) -> None:
         super().__init__(what, line, column)
         self.what = what
         self.line = line
         self.column = column
+        self.begun: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What a text composes to. ``node`` is None for a text without content."""
+    """What a text composes to. ``node`` is None for a text without content. ``begun`` are the
+    lines of its outermost entries, those that were dropped included."""
 
     node: Node | None
     problems: tuple[Problem, ...]
+    begun: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
 class _Frame:
-    """A collection that is still open. ``seen`` holds the keys of a map and their lines."""
+    """A collection that is still open. ``seen`` holds the keys of a map and their lines,
+    ``begun`` the lines of all its keys."""
 
     is_map: bool
     line: int
@@ -60,30 +65,19 @@ class _Frame:
     key: Scalar | None = None
     awaits_value: bool = False
     seen: dict[str, int] = field(default_factory=dict)
+    begun: list[int] = field(default_factory=list)
 
 
 def build(text: str, first_line: int = 1, limit: int = YAML_NODES) -> Tree:
     """The nodes of a text, its first line being line ``first_line`` of the file; at most
     ``limit`` of them. Raises Broken where the parser cannot go on."""
     safe, back = _shield(text)
-    return _Builder(text, back, first_line, limit).run(safe)
-
-
-def too_deep(text: str) -> tuple[int, int] | None:
-    """Where (line and column from 1) a text is nested deeper than 20 levels; None where it
-    is not, or cannot be parsed that far."""
-    depth = 0
+    builder = _Builder(text, back, first_line, limit)
     try:
-        for name, event in _events(_shield(text)[0]):
-            if name in ("SequenceStartEvent", "MappingStartEvent"):
-                depth += 1
-                if depth > DEPTH_LIMIT:
-                    return event.start_mark.line + 1, event.start_mark.column + 1
-            elif name in ("SequenceEndEvent", "MappingEndEvent"):
-                depth -= 1
-    except Broken:
-        return None
-    return None
+        return builder.run(safe)
+    except Broken as broken:
+        broken.begun = tuple(builder.begun())
+        raise
 
 
 class _Builder:
@@ -98,6 +92,7 @@ class _Builder:
         self.root: Node | None = None
         self.documents = 0
         self.problems: list[Problem] = []
+        self.outermost: list[int] = []  # `begun` of the collection that is closed
 
     def run(self, safe: str) -> Tree:
         for name, event in _events(safe):
@@ -126,7 +121,17 @@ class _Builder:
                 break
             if len(self.problems) >= PROBLEM_LIMIT:
                 break
-        return Tree(self.root, tuple(self.problems))
+        return Tree(self.root, tuple(self.problems), tuple(self.begun()))
+
+    def begun(self) -> list[int]:
+        """The lines of the outermost entries so far."""
+        if not self.frames:
+            return self.outermost
+        outer = self.frames[0]
+        if outer.is_map:
+            return outer.begun
+        inner = [self.frames[1].line] if len(self.frames) > 1 else []
+        return [*(item.line for item in outer.items), *inner]
 
     def _start(self, event: Any) -> tuple[int, int]:
         mark = event.start_mark
@@ -166,6 +171,8 @@ class _Builder:
         return True
 
     def _close(self, event: Any) -> None:
+        if len(self.frames) == 1:
+            self.outermost = self.begun()
         frame = self.frames.pop()
         if frame.flow or not frame.items:
             end = self._end(event)
@@ -192,8 +199,10 @@ class _Builder:
     def _key(self, frame: _Frame, node: Node) -> Scalar | None:
         """The key in NFC, or None (its value is dropped) for one that is refused."""
         if not isinstance(node, Scalar):
+            frame.begun.append(node.line)
             self._report_node(codes.COMPLEX_KEY, "complex_key", node)
             return None
+        frame.begun.append(node.line)
         name = nfc(node.text)
         if name in frame.seen:
             first = frame.seen[name]

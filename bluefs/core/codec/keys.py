@@ -15,7 +15,7 @@ from bluefs.core.codec.text import PROBLEM_LIMIT
 from bluefs.core.codes import format as codes
 from bluefs.core.fields.base import Fault
 from bluefs.core.frozen import dataclass, field
-from bluefs.core.matching import loose, nearest
+from bluefs.core.matching import nearest, slip_of
 from bluefs.core.model import BUILTIN_KEYS, FOREIGN_KEYS, RESERVED_KEYS, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code, Fix, Problem, Severity
@@ -150,7 +150,7 @@ class _Keys:
         else:
             hint = say("problems.unknown_key_near.hint", right=right)
             value = self.node.get(key.text)
-            same = loose(right) == loose(key.text) and right in fields
+            same = right in fields and right == slip_of(key.text, [*BUILTIN_KEYS, *fields])
             if same and value is not None and self._would_do(right, value):
                 fix = fix_of(key, right)
         severity: Severity = "error" if self.plan.project.strict else "warning"

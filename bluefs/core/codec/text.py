@@ -21,6 +21,8 @@ RECORD_LIMIT = 1024 * KIB
 FRONT_LIMIT = 64 * KIB
 YAML_LIMIT = 4 * 1024 * KIB
 DEPTH_LIMIT = 20
+#: Characters of one line of a YAML file.
+LINE_LIMIT = 64 * KIB
 #: Keys, texts, lists and maps of a front matter, and of any other YAML file.
 FRONT_NODES = 5_000
 YAML_NODES = 100_000

@@ -22,9 +22,15 @@ _MARKERS = re.compile(r"(?:[-?](?:[ \t]+|$))*")
 _GLUED = re.compile(r"(?P<key>[^\W\d][\w.-]*):(?!//|\\)[ \t\xa0\u202f]*(?P<value>\S.*)$")
 
 
-def find_traps(lines: list[str]) -> list[Trap]:
-    """Every fault of a text, given as its lines, that one of the patterns explains."""
+def find_traps(lines: list[str], key: str = "", outer: int | None = None) -> list[Trap]:
+    """Every fault of a text, given as its lines, that one of the patterns explains. ``key`` is
+    that of the entry it stands in, where it is a part of one; ``outer`` is how far the entries
+    beside it are indented."""
     scan = _Scan(lines)
+    scan.page.key = key
+    bare = lines[0].lstrip(" \t") if lines else ""
+    if outer is not None and bare and "\t" in lines[0][: -len(bare)]:
+        scan.values.plain = outer
     scan.run()
     return scan.page.traps
 

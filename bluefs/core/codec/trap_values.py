@@ -143,6 +143,7 @@ class Values:
         if match is not None and self._is_rest(text[match.end() :].split("\n", 1)[0]):
             self.page.at += text.count("\n", 0, match.end())
             return
+        self.block = parent  # what lies deeper is its text
         span = (start, value_end(line, start))
         mend = quoted(line[span[0] : span[1]])
         self.page.note(codes.UNCLOSED_QUOTE, *span, "unclosed_quote", span, mend)
@@ -161,6 +162,7 @@ class Values:
             return
         close = "]" if line[start] == "[" else "}"
         if walk.closed is None:
+            self.block = parent
             self._open_bracket(line, start, close)
             return
         row, column = walk.closed

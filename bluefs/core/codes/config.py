@@ -36,5 +36,7 @@ NO_TEMPLATE = Code("BF328", "error")
 MERGE_FIELD = Code("BF329", "error")
 MAIL = Code("BF330", "error")
 NO_PROJECT = Code("BF331", "warning")
+NEVER_FIRES = Code("BF332", "warning")
+SECRET = Code("BF333", "error")
 
 CODES: tuple[Code, ...] = tuple(value for value in list(globals().values()) if type(value) is Code)

@@ -92,6 +92,8 @@ def load_config(
     for path in wanted:
         if "_templates" not in path.split("/") and not path.endswith(RATES):
             loading.files[path] = _read(path, files[path])
+            if rules:
+                _check_secrets(loading.files[path].reader)
     top = loading.files.get("bluefs.yaml")
     if top is None:
         config = Config()
@@ -133,6 +135,16 @@ def _read(path: str, data: bytes) -> _File:
     problems = [problem.at(path) for problem in found.problems]
     reader = Reader(path, tuple(Lines(decoded.text).all()), problems)
     return _File(reader, sound_part(found.node, found.lines), found.broken)
+
+
+def _check_secrets(reader: Reader) -> None:
+    from bluefs.core.codes.config import SECRET
+    from bluefs.core.config.secrets import find_secrets
+    from bluefs.core.words import say
+
+    for found in find_secrets(reader.lines):
+        message, hint = say(f"config.secret.{found.what}"), say("config.secret.hint")
+        reader.report_at(SECRET, found.line, found.column, found.end, message, hint)
 
 
 def _template(path: str, data: bytes) -> str | None:

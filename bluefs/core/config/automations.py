@@ -7,18 +7,21 @@ out yet is left out with a warning, and the rest of the rule stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from bluefs.core.codes import config as codes
+from bluefs.core.config.inside import place_in
 from bluefs.core.config.parts import PartReader
-from bluefs.core.config.reader import Reader, did_you_mean, listing
+from bluefs.core.config.reach import against_itself, against_trigger, goes_nowhere
+from bluefs.core.config.reader import Reader, did_you_mean, listing, slip_fix
 from bluefs.core.config.views import check_filter, parse_filter
 from bluefs.core.frozen import dataclass
 from bluefs.core.model import Config, Project, Rule
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code
 from bluefs.core.query import Query
+from bluefs.core.query.tree import render
 from bluefs.core.rules.actions import ACTIONS, CUTTING
 from bluefs.core.rules.base import Action, Mention, Trigger
 from bluefs.core.rules.email import SendEmail
@@ -72,10 +75,12 @@ def _rule(reader: Reader, node: Node, project: Project, config: Config | None) -
     first = node.entries[0][0] if node.entries else Scalar("", True, node.line, node.column)
     name = reader.read_line(node.get("name"), "name")
     if node.get("name") is None or (name is None and _is_null(node.get("name"))):
-        reader.report(codes.RULE, first, say("config.rule_unnamed"))
+        reader.report(codes.RULE, _key_of(node, "name") or first, say("config.rule_unnamed"))
     mentions: list[Mention] = []
     when = _triggers(reader, node, mentions, first)
     condition = _condition(reader, node.get("if"), project, config)
+    if condition is not None and config is not None:
+        _check_reach(reader, node.get("if"), when, condition, project)
     then = _actions(reader, node, mentions, first)
     enabled = reader.read_flag(node.get("enabled"), "enabled")
     return Rule(
@@ -95,6 +100,11 @@ def _is_null(node: Node | None) -> bool:
     return isinstance(node, Scalar) and node.is_null
 
 
+def _key_of(node: Map, name: str) -> Scalar | None:
+    """Where a key stands that nothing stands behind."""
+    return next((key for key, _ in node.entries if key.text == name), None)
+
+
 def _condition(
     reader: Reader, node: Node | None, project: Project, config: Config | None
 ) -> Query | None:
@@ -104,14 +114,35 @@ def _condition(
     return query
 
 
+def _check_reach(
+    reader: Reader, node: Node | None, when: Iterable[Trigger], query: Query, project: Project
+) -> None:
+    """Report a condition that can never hold when the rule starts."""
+    if not isinstance(node, Scalar):
+        return
+    demand, message = against_itself(query.tree, project), say("config.never")
+    for trigger in when:
+        if demand is None:
+            demand = against_trigger(trigger, query.tree, project)
+            message = say("config.never_after", when=trigger.explain())
+    if demand is not None:
+        line, column = place_in(reader, node, demand.column - 1)
+        end = column + len(render(demand.leaf))
+        hint = say("config.never.hint")
+        reader.report_at(codes.NEVER_FIRES, line, column, end, message, hint)
+
+
 def _triggers(
     reader: Reader, rule: Map, mentions: list[Mention], first: Scalar
 ) -> tuple[Trigger, ...]:
     found: list[Trigger] = []
-    for word in _words(reader, rule.get("when"), "when", first):
+    for word in _words(reader, rule.get("when"), "when", _key_of(rule, "when") or first):
         cls = _class_of(reader, TRIGGERS, word, codes.TRIGGER, "trigger")
         if cls is not None:
             part = PartReader(reader, mentions, word.key, "trigger").read(cls, word.value)
+            if part is not None and goes_nowhere(part):
+                place, hint = word.value or word.key, say("config.never.hint")
+                reader.report(codes.NEVER_FIRES, place, say("config.never_moved"), hint)
             found.extend([part] if part is not None else [])
     return tuple(found)
 
@@ -120,7 +151,7 @@ def _actions(
     reader: Reader, rule: Map, mentions: list[Mention], first: Scalar
 ) -> tuple[Action, ...]:
     found: list[Action] = []
-    for word in _words(reader, rule.get("then"), "then", first):
+    for word in _words(reader, rule.get("then"), "then", _key_of(rule, "then") or first):
         cls = _class_of(reader, ACTIONS, word, codes.ACTION, "action")
         if word.key.text in CUTTING:
             break
@@ -175,7 +206,8 @@ def _class_of(
         return None
     known = (*registry.words(), *sorted(registry.later))
     hint = did_you_mean(text, known) or say(f"config.{sort}s_are", words=listing(registry.words()))
-    reader.report(code, word.key, say(f"config.no_{sort}", word=text[:60]), hint)
+    message = say(f"config.no_{sort}", word=text[:60])
+    reader.report(code, word.key, message, hint, fix=slip_fix(word.key, known))
     return None
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 
 from bluefs.core.codes import config as codes
-from bluefs.core.config.reader import Reader, did_you_mean, listing
+from bluefs.core.config.reader import Reader, did_you_mean, listing, slip_fix
 from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.frozen import replace
 from bluefs.core.matching import fold, nfc
@@ -61,7 +61,7 @@ def with_defaults(
             continue
         read = kind.parse(field, default, setting)
         if isinstance(read, Fault):
-            report_fault(reader, read)
+            report_fault(reader, read, key)
         else:
             done[field.key] = replace(field, default=read)
     return done
@@ -80,7 +80,7 @@ def check_options(
             continue
         own = {nfc(k.text): v for k, v in value.entries}
         for fault in kind_of(field).judge(field, own, setting, lists):
-            report_fault(reader, fault)
+            report_fault(reader, fault, key)
         for option, asked in kind_of(field).queries(field, setting).items():
             _check_query(reader, own.get(option), asked, setting.config)
 
@@ -179,7 +179,8 @@ def _with_kind(
         hint = did_you_mean(kind, all_kinds()) or say(
             "config.kinds_are", words=listing(all_kinds())
         )
-        reader.report(codes.KIND, word, say("config.no_such_kind", kind=kind[:60]), hint)
+        message = say("config.no_such_kind", kind=kind[:60])
+        reader.report(codes.KIND, word, message, hint, fix=slip_fix(word, all_kinds()))
         return field
     known = replace(field, kind=kind)
     options, faults = kind_of(known).options(own)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from bluefs.core.codes import config as codes
-from bluefs.core.config.reader import did_you_mean, listing
+from bluefs.core.config.reader import did_you_mean, listing, slip_fix
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.fields.tags import fold_tag
@@ -90,11 +90,14 @@ class _Names:
         message: str,
         hint: str | None = None,
         severity: Severity | None = None,
+        known: Collection[str] = (),
     ) -> Problem:
-        return Problem(
-            code, self.path, mention.line, mention.column, mention.end, message, hint,
-            severity=severity,
-        )  # fmt: skip
+        """``known`` are the names that a slip may mean."""
+        place = mention.line, mention.column, mention.end
+        node = Scalar(mention.name, True, *place[:2], mention.line, mention.end)
+        written = mention.end - mention.column - len(mention.name) in (0, 2)  # bare, or in quotes
+        fix = slip_fix(node, known) if known and written else None
+        return Problem(code, self.path, *place, message, hint, fix, severity)
 
     def list(self, mention: Mention) -> Problem | None:
         if nfc(mention.name) in self.lists:
@@ -102,15 +105,17 @@ class _Names:
         hint = _nearest(mention.name, self.lists, "config.lists_are") or say("config.no_lists")
         message = say("config.no_list", name=mention.name[:60])
         severity: Severity | None = "error" if self.project.strict else None
-        return self.problem(codes.NO_LIST, mention, message, hint, severity)
+        return self.problem(codes.NO_LIST, mention, message, hint, severity, self.lists)
 
     def tag(self, mention: Mention) -> Problem | None:
         known = {fold_tag(tag) for tag in self.project.tags}
-        if not self.project.strict or fold_tag(mention.name) in known:
+        if (not known and not self.project.strict) or fold_tag(mention.name) in known:
             return None
         hint = _nearest(mention.name, self.project.tags, "config.tags_are")
         message = say("config.no_tag", name=mention.name[:60])
-        return self.problem(codes.NO_TAG, mention, message, hint)
+        severity: Severity = "error" if self.project.strict else "warning"
+        tags = self.project.tags if self.project.strict else ()
+        return self.problem(codes.NO_TAG, mention, message, hint, severity, tuple(tags))
 
     def person(self, mention: Mention) -> Problem | None:
         workspace = self.config.workspace
@@ -119,7 +124,7 @@ class _Names:
             return None
         hint = _nearest(mention.name, known, "config.people_are")
         message = say("config.no_person", name=mention.name[:60])
-        return self.problem(codes.PERSON, mention, message, hint)
+        return self.problem(codes.PERSON, mention, message, hint, known=known)
 
     def recipient(self, mention: Mention) -> Problem | None:
         workspace = self.config.workspace
@@ -140,7 +145,11 @@ class _Names:
         hint = _nearest(mention.name, known, "config.templates_are")
         message = say("config.no_template", name=mention.name[:60])
         return self.problem(
-            codes.NO_TEMPLATE, mention, message, hint or say("config.no_templates", folder=prefix)
+            codes.NO_TEMPLATE,
+            mention,
+            message,
+            hint or say("config.no_templates", folder=prefix),
+            known=known,
         )
 
     def merge(self, mention: Mention) -> Problem | None:
@@ -199,7 +208,7 @@ class _Names:
             return None
         hint = _nearest(mention.name, known, "config.fields_are")
         message = say("config.no_field", key=mention.name[:60])
-        return self.problem(codes.NO_FIELD, mention, message, hint)
+        return self.problem(codes.NO_FIELD, mention, message, hint, known=known)
 
     def value(self, mention: Mention) -> Problem | None:
         field = self._field_of(mention)

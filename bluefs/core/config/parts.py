@@ -11,7 +11,7 @@ from typing import TypeVar
 from bluefs.core.codes import config as codes
 from bluefs.core.config.inside import place_in
 from bluefs.core.config.reader import Reader, did_you_mean, listing
-from bluefs.core.frozen import dataclass
+from bluefs.core.frozen import dataclass, replace
 from bluefs.core.matching import nfc
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.rules.base import Mention
@@ -96,14 +96,26 @@ class PartReader:
                 self.reader.report(codes.LATER, key, message)
                 sound = False
             else:
-                texts = self._option(key.text, option, value)
+                texts = self._option(key.text, option, value, key)
                 sound = sound and texts is not None
                 found[key.text] = texts or ()
         if not sound or not node.entries:
             if not node.entries:
                 self._fault(node, "config.part_empty", self._example(shape))
             return None
+        self._judge_operands(shape, found)
         return found if self._has_required(shape, found, node) else None
+
+    def _judge_operands(self, shape: Shape, found: dict[str, tuple[str, ...]]) -> None:
+        """Whose values the operands are compared with: known where one field alone is named."""
+        keys = [
+            t for n, texts in found.items() if shape.options[n].sort == "changed" for t in texts
+        ]
+        if len(keys) == 1:
+            self.mentions[:] = [
+                replace(m, key=nfc(keys[0])) if m.sort == "operand" and m.key is None else m
+                for m in self.mentions
+            ]
 
     def _has_required(self, shape: Shape, found: dict[str, tuple[str, ...]], node: Map) -> bool:
         missing = [n for n, o in shape.options.items() if o.required and n not in found]
@@ -117,8 +129,11 @@ class PartReader:
         )
         self._fault(key, "config.no_part_option", hint, option=key.text[:60])
 
-    def _option(self, name: str, option: Option, node: Node) -> tuple[str, ...] | None:
-        """The texts of one option, each noted as a mention."""
+    def _option(
+        self, name: str, option: Option, node: Node, key: Scalar | None = None
+    ) -> tuple[str, ...] | None:
+        """The texts of one option, each noted as a mention. What is missing is missing at its
+        ``key``, that of the whole part where there is none."""
         if option.sort == "flag":
             flag = self.reader.read_flag(node, name)
             return None if flag is None else ("true" if flag else "false",)
@@ -129,7 +144,7 @@ class PartReader:
         whole = len(node.items) if isinstance(node, Seq) else 1
         if not scalars or len(scalars) != whole:
             if not scalars:
-                self._fault(self.word, "config.option_empty", option=name)
+                self._fault(key or self.word, "config.option_empty", option=name)
             return None
         if option.sort != "text" and not all(one.text.strip() for one in scalars):
             self._fault(node, "config.option_empty", option=name)

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from bluefs.core.codes import config as codes
 from bluefs.core.frozen import dataclass, field, replace
-from bluefs.core.matching import nearest, nfc
+from bluefs.core.hints import Any
+from bluefs.core.matching import nearest, nfc, slip_of
 from bluefs.core.model import COLORS
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code, Fix, Problem, Severity
@@ -22,6 +23,10 @@ _YES = frozenset({"true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?\Z")
+
+
+#: Unknown keys of one map that are held against the known ones; more are no slips of a pen.
+_COMPARED = 30
 
 
 @dataclass(slots=True)
@@ -34,6 +39,7 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
     known: set[Problem] = field(default_factory=set)
+    beside: dict[tuple[int, int], set[str]] = field(default_factory=dict)
 
     def report(
         self,
@@ -179,12 +185,16 @@ class Reader:
         if _HEX.match(text):
             return text.lower()
         hint = did_you_mean(text, COLORS) or say("config.one_of_colors", words=listing(COLORS))
-        self.report(codes.COLOR, node, say("config.color", value=_cut(text)), hint)
+        fix = slip_fix(node, COLORS) if isinstance(node, Scalar) else None
+        self.report(codes.COLOR, node, say("config.color", value=_cut(text)), hint, fix=fix)
         return None
 
     def check_keys(self, node: Map, known: Collection[str], what: str) -> bool:
         """Report every key that is not among ``known``; True if there was none."""
         bad = [key for key, _ in node.entries if nfc(key.text) not in known]
+        beside = {nfc(one.text) for one, _ in node.entries}
+        for key in bad[:_COMPARED]:
+            self.beside[key.line, key.column] = beside
         for key in bad:
             self.unknown_key(key, known, what)
         return not bad
@@ -195,13 +205,31 @@ class Reader:
             key,
             say("config.unknown_key", key=_cut(key.text), what=what),
             did_you_mean(key.text, known) or say("config.keys_are", words=listing(known)),
+            fix=self._slip_of_key(key, known),
         )
+
+    def _slip_of_key(self, key: Scalar, known: Collection[str]) -> Fix | None:
+        """Keys that stand beside this one cannot be meant."""
+        beside = self.beside.get((key.line, key.column))
+        if beside is None:
+            return None
+        return slip_fix(key, [one for one in known if one not in beside])
 
 
 def did_you_mean(text: str, words: Iterable[str]) -> str | None:
     """The hint that names the nearest of ``words``, None if none is near."""
     found = nearest(text[:200], words)
     return say("config.did_you_mean", word=found) if found is not None else None
+
+
+def slip_fix(node: Scalar, words: Iterable[str]) -> Fix | None:
+    """The mending of a slip that can mean one of ``words`` alone."""
+    from bluefs.core.fields.sets import quote_flow
+
+    meant = slip_of(node.text, words) if node.line and node.end_line == node.line else None
+    if meant is None:
+        return None
+    return Fix(node.line, node.column, node.end_line, node.end_column, quote_flow(meant))
 
 
 def listing(words: Iterable[str], most: int = 40) -> str:
@@ -212,18 +240,33 @@ def listing(words: Iterable[str], most: int = 40) -> str:
 
 def sound_part(node: Node | None, hurt: frozenset[int]) -> Node | None:
     """A tree without what stands on hurt lines, where a file could be read in part: what was
-    put there to go on reading is nobody's setting, and no fault of its own."""
+    put there to go on reading is nobody's setting, and no fault of its own. A definition (a field,
+    a person, a rule) of which something is lost is lost as a whole: what is missing in it is no
+    fault of its own either."""
     if node is None or not hurt:
         return node
+    return _sound(node, hurt, 1 if isinstance(node, Seq) else 2)
+
+
+def _sound(node: Node, hurt: frozenset[int], outer: int) -> Node | None:
+    """``outer``: how many levels there are above the definitions, this one included."""
     if isinstance(node, Scalar):
         return None if hurt.intersection(range(node.line, node.end_line + 1)) else node
+    kept: list[Any] = []
+    count = 0
     if isinstance(node, Seq):
-        items = (sound_part(item, hurt) for item in node.items)
-        return replace(node, items=tuple(item for item in items if item is not None))
-    entries = (
-        (key, sound_part(value, hurt)) for key, value in node.entries if key.line not in hurt
-    )
-    return replace(node, entries=tuple((k, v) for k, v in entries if v is not None))
+        count = len(node.items)
+        kept = [one for item in node.items if (one := _sound(item, hurt, outer - 1)) is not None]
+    else:
+        count = len(node.entries)
+        for key, value in node.entries:
+            own = _sound(value, hurt, outer - 1) if key.line not in hurt else None
+            kept += [] if own is None else [(key, own)]
+    if outer <= 0 and len(kept) < count:
+        return None
+    if isinstance(node, Seq):
+        return replace(node, items=tuple(kept))
+    return replace(node, entries=tuple(kept))
 
 
 def _shape(node: Node) -> str:

@@ -15,11 +15,14 @@ from bluefs.core.config.reader import Reader, did_you_mean, listing
 from bluefs.core.matching import nfc
 from bluefs.core.model import BUILTIN_KEYS, Config, Project
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 from bluefs.core.query import Query, QueryError, parse_query
 from bluefs.core.words import say
 
 KEYS = ("show", "filter", "columns", "sort", "group", "card")
 SHOW = ("table", "board", "list", "calendar", "timeline", "map")
+#: A key in a list of several, with the minus of a descending order before it.
+_KEY = pattern(r"(?<![^\s,-])[^\s,-][^\s,]*")
 #: What a column may be besides the keys of records.
 _PLACES = ("list", "project", "path", "description", "checklist", "comments")
 
@@ -73,11 +76,14 @@ def check_views(reader: Reader, node: Node | None, project: Project, config: Con
 
 def _check_column(reader: Reader, node: Scalar, project: Project) -> None:
     known = (*BUILTIN_KEYS, *_PLACES, *project.fields)
-    for part in nfc(node.text).replace(",", " ").split():
-        key = part.removeprefix("-")
+    for found in _KEY.finditer(node.text):
+        key = nfc(found.group())
         if key not in known:
             hint = did_you_mean(key, known) or say("config.fields_are", words=listing(known))
-            reader.report(codes.VIEW, node, say("config.no_field", key=key[:60]), hint)
+            line, column = place_in(reader, node, found.start())
+            end = column + len(found.group())
+            message = say("config.no_field", key=key[:60])
+            reader.report_at(codes.VIEW, line, column, end, message, hint)
 
 
 def parse_filter(reader: Reader, node: Node | None, what: str = "filter") -> Query | None:

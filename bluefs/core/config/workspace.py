@@ -13,7 +13,7 @@ from bluefs.core.codes import config as codes
 from bluefs.core.config.reader import Reader, did_you_mean, listing
 from bluefs.core.matching import fold
 from bluefs.core.model import RESERVED_HANDLES, Person, Workspace
-from bluefs.core.nodes import Map, Node, Scalar
+from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.rules.addresses import parse_address
 from bluefs.core.words import say
 
@@ -135,8 +135,17 @@ def _people(reader: Reader, node: Node | None) -> dict[str, Person]:
             other = addresses.setdefault(address.casefold(), key.text)
             if other != key.text:
                 message = say("config.same_address", address=address, one=other, two=key.text)
-                reader.report(codes.SAME_NAME, value, message, severity="warning")
+                place = _scalar_of(value, address) or value
+                reader.report(codes.SAME_NAME, place, message, severity="warning")
     return people
+
+
+def _scalar_of(entry: Node, address: str) -> Scalar | None:
+    """The address of a person that gave this one."""
+    found = entry.get("email") if isinstance(entry, Map) else None
+    items = found.items if isinstance(found, Seq) else (found,)
+    scalars = (item for item in items if isinstance(item, Scalar))
+    return next((one for one in scalars if address in one.text), None)
 
 
 def is_handle(text: str) -> bool:

@@ -14,6 +14,7 @@ from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.options import truth
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.hints import TYPE_CHECKING
+from bluefs.core.matching import slip_of
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.words import say
@@ -102,7 +103,8 @@ def not_an_option(field: FieldDef, node: Node, text: str) -> Fault:
     is another."""
     options = options_of(field)
     right = spelled(field, text)
-    mend = None if right is None else quote_flow(right)
+    meant = right or _slip(text, tuple(options))
+    mend = None if meant is None else quote_flow(meant)
     hint = say("values.option.hint", options=names(options)) if options else None
     close = None if right else _close(text, tuple(options))
     if close is not None:
@@ -117,6 +119,11 @@ def not_an_option(field: FieldDef, node: Node, text: str) -> Fault:
 
 #: Names that a mistyped one is held against: each costs a tenth of a millisecond.
 _COMPARED = 60
+
+
+@lru_cache(maxsize=1024)
+def _slip(text: str, all_names: tuple[str, ...]) -> str | None:
+    return slip_of(text, all_names) if len(all_names) <= _COMPARED else None
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,9 @@ import sys
 
 import pytest
 
+from bluefs.core.codec.events import Broken, _events, _shield
+from bluefs.core.codec.text import DEPTH_LIMIT
+
 HOSTILE = {
     "dashes": "'- ' * 30000",
     "brackets": "'[' * 10000",
@@ -74,7 +77,6 @@ def test_deep_but_allowed(fast: bool, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_bound_on_depth_is_a_bound() -> None:
     """Whatever is nested more than 20 deep is called suspicious before any tree is built."""
     from bluefs.core.codec.bulk import may_be_deep
-    from bluefs.core.codec.events import too_deep
 
     for unit in ("- ", "? ", "[", "{", "[a: ", "- ? ", "- [", "? - {"):
         for count in range(1, 40):
@@ -85,3 +87,20 @@ def test_bound_on_depth_is_a_bound() -> None:
     assert too_deep(steps) is not None
     assert may_be_deep(steps)
     assert not may_be_deep("tags: [a, b]\nassignees: [c]\nblocked_by:\n  - x\nremind: [d]\n")
+
+
+def too_deep(text: str) -> tuple[int, int] | None:
+    """Where (line and column from 1) a text is nested deeper than 20 levels; None where it
+    is not, or cannot be parsed that far."""
+    depth = 0
+    try:
+        for name, event in _events(_shield(text)[0]):
+            if name in ("SequenceStartEvent", "MappingStartEvent"):
+                depth += 1
+                if depth > DEPTH_LIMIT:
+                    return event.start_mark.line + 1, event.start_mark.column + 1
+            elif name in ("SequenceEndEvent", "MappingEndEvent"):
+                depth -= 1
+    except Broken:
+        return None
+    return None

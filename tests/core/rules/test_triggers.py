@@ -33,7 +33,7 @@ RECORD = Record("p/Open/A.md", "p", "Open", "abcdefgh12", "A", {"assignees": ("a
 def matches(when: str, event: Event, record: Record = RECORD, actor: str | None = "ana") -> bool:
     text = f"- name: A\n  when: {when}\n  then: complete\n"
     loaded = load_config({**FILES, "p/automations.yaml": text.encode()})
-    assert loaded.problems == (), loaded.problems
+    assert not [p for p in loaded.problems if p.level == "error"], loaded.problems
     context = Context(
         loaded.config, datetime(2026, 11, 24, 9, tzinfo=UTC), actor=actor, creator="li"
     )

@@ -229,4 +229,6 @@ MESSAGES: dict[str, str] = {
     "cli.outbox.released.other": "{count} emails are released.",
     "cli.outbox.engine": "The engine sends them now.",
     "cli.outbox.run": "Send them: bluefs run",
+    "cli.schema.which": "Of which project?",
+    "cli.schema.which.remedy": "Name one of: {names}",
 }

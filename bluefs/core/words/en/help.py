@@ -158,4 +158,6 @@ MESSAGES: dict[str, str] = {
     "help.word.OLD": "OLD",
     "help.word.PAGE": "PAGE",
     "help.word.TEXT": "TEXT",
+    "help.schema": "The JSON Schema (2020-12) of a project's records: what every record may have, and the project's own fields. Without PROJECT, that of the current folder, or the only one.",
+    "help.schema.short": "Print the JSON Schema of a project's records.",
 }

@@ -71,4 +71,6 @@ MESSAGES: dict[str, str] = {
     "problems.bad_id.hint": "put the old id back, or delete the line to get a new one",
     "problems.bad_title": "the title is not a text",
     "problems.bad_title.hint": "put it in quotes",
+    "problems.line_too_long": "a line longer than {limit} characters",
+    "problems.line_too_long.hint": "break it, or keep what it holds in a file of its own",
 }

@@ -238,4 +238,6 @@ MESSAGES: dict[str, str] = {
     "cli.outbox.released.other": "{count} e-mails sont libérés.",
     "cli.outbox.engine": "Le moteur les envoie maintenant.",
     "cli.outbox.run": "Pour les envoyer : bluefs run",
+    "cli.schema.which": "De quel projet ?",
+    "cli.schema.which.remedy": "Nommez-en un parmi : {names}",
 }

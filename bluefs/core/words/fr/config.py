@@ -53,7 +53,7 @@ MESSAGES: dict[str, str] = {
     "config.no_list": "il n’y a pas de liste {name}",
     "config.lists_are": "listes : {words}",
     "config.no_lists": "ce projet ne déclare aucune liste",
-    "config.no_tag": "l’étiquette {name} n’est pas déclarée, et ce projet est strict",
+    "config.no_tag": "l’étiquette {name} n’est pas déclarée",
     "config.tags_are": "étiquettes : {words}",
     "config.view": "la vue {name}",
     "config.no_field": "il n’y a pas de champ {key} à utiliser ici",
@@ -125,4 +125,19 @@ MESSAGES: dict[str, str] = {
     "config.role_no_field": "les fiches n’ont pas de clé « {name} »",
     "config.role_rights": "edit ou view ; rien ne se cache à qui a le dépôt",
     "config.role_has": "il y a : {words}",
+    "config.never": "cela exclut ce qui précède : la règle ne se déclenche jamais",
+    "config.never_after": "cela n’est jamais vrai dans ce cas ({when}) : la règle ne se "
+    "déclenche jamais",
+    "config.never_moved": "rien ne passe d’une liste à cette même liste : cela n’arrive jamais",
+    "config.never.hint": "l’un des deux est sans doute une faute de frappe",
+    "config.secret.aws": "cela ressemble à une clé d’accès AWS",
+    "config.secret.github": "cela ressemble à un jeton de GitHub",
+    "config.secret.gitlab": "cela ressemble à un jeton de GitLab",
+    "config.secret.slack": "cela ressemble à un jeton de Slack",
+    "config.secret.stripe": "cela ressemble à une clé de Stripe",
+    "config.secret.google": "cela ressemble à une clé de Google",
+    "config.secret.key": "une clé privée commence ici",
+    "config.secret.named": "cela ressemble à un mot de passe ou à un jeton",
+    "config.secret.hint": "révoquez-le là d’où il vient : l’historique le garde ; retirez-le du "
+    "fichier et, là où le format le permet, nommez-en un de l’environnement (env:NAME)",
 }

@@ -159,4 +159,6 @@ MESSAGES: dict[str, str] = {
     "help.word.OLD": "ANCIEN",
     "help.word.PAGE": "PAGE",
     "help.word.TEXT": "TEXTE",
+    "help.schema": "Le schéma JSON (2020-12) des fiches d’un projet : ce que toute fiche peut avoir, et les champs du projet. Sans PROJECT, celui du dossier courant, ou le seul qui existe.",
+    "help.schema.short": "Afficher le schéma JSON des fiches d’un projet.",
 }

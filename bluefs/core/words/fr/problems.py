@@ -71,4 +71,6 @@ MESSAGES: dict[str, str] = {
     "problems.bad_id.hint": "remettez l’ancien id, ou supprimez la ligne pour en recevoir un nouveau",
     "problems.bad_title": "le titre n’est pas un texte",
     "problems.bad_title.hint": "mettez-le entre guillemets",
+    "problems.line_too_long": "une ligne de plus de {limit} caractères",
+    "problems.line_too_long.hint": "coupez-la, ou gardez son contenu dans un fichier à part",
 }
