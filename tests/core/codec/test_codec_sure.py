@@ -16,11 +16,11 @@ from tests.core.codec.test_codec_quick import SPACES, VALUES, WILD
 FILES = {
     "bluefs.yaml": b"bluefs: 1\npeople:\n  ana: {name: Ana, email: ana@acme.example}\n",
     "rates.csv": b"date,from,to,rate\n2026-01-01,EUR,USD,1.1\n",
-    "p/project.yaml": (PROJECT + "tags: [Urgent, Key account]\n").encode(),
+    "all/project.yaml": (PROJECT + "tags: [Urgent, Key account]\n").encode(),
 }
 LOADED = load_config(FILES)
 CONFIG = LOADED.config
-PLAN = plan_of(CONFIG, CONFIG.projects["p"])
+PLAN = plan_of(CONFIG, CONFIG.projects["all"])
 ALL = sorted([*PLAN.fields, "id", "title", "aliases", "zzz"])
 FIT = {
     "id": ["k7h3kq0m2x", "K7H3KQ0M2X", "k7h3"], "seats": ["1", "500", "501", "1.5", "-0"],
@@ -64,7 +64,7 @@ def test_what_passes_is_sound(front: list[str], body: str, newline: str, tail: s
         found = glance(data, sure)
         if found is None:
             continue
-        reading = read_record("p/Open/r.md", data, CONFIG)
+        reading = read_record("all/Open/r.md", data, CONFIG)
         record = reading.record
         assert not reading.problems and record is not None and not reading.empty
         titled = {"title"} if record.title_key else set()
