@@ -32,6 +32,7 @@ from bluefs.core.matching import (
     nfc,
 )
 from bluefs.core.model import EMPTY, Config
+from bluefs.core.patterns import pattern
 
 __all__ = [
     "NAME_BYTES",
@@ -222,9 +223,19 @@ DEVICES = frozenset(
 )
 
 
+#: Names of letters, digits, gaps and a few marks, which nearly all are: nothing is wrong with
+#: them unless a device has that name. At most 60 characters are at most 240 bytes.
+_PLAIN_NAME = pattern(r"[^\W_](?:[\w ,()&’–-]{0,55}[\w)])?(?:\.md)?")
+
+
 def check_name(name: str) -> NameFault | None:
     """The first thing wrong with the name of a list folder or of a record's file (with its
     ``.md``), None if every supported file system can hold it."""
+    sure = _PLAIN_NAME.fullmatch(name) is not None and not _is_device(name)
+    return None if sure else _check_name(name)
+
+
+def _check_name(name: str) -> NameFault | None:
     found = "".join(dict.fromkeys(c for c in name if c in FORBIDDEN))
     if not name.strip():
         return NameFault("checks.name.empty")

@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_opened(place: Place, monkeypatch: pytest.MonkeyPa
     assert f"Held       {PORT}:1:1 the file cannot be opened" in place.run("status").out
 
 
-@pytest.mark.parametrize("words", [("check", "--json"), ("check", "--fix"), ()], ids=str)
+@pytest.mark.parametrize("words", [("check", "--fix"), ()], ids=str)
 def test_a_file_saved_while_it_is_read_is_read_again(
     words: tuple[str, ...], place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,7 +312,7 @@ def test_a_file_saved_meanwhile_is_not_overwritten(
         place.write(money, mine)
         return True
 
-    monkeypatch.setattr("bluefs.cli.check._agreed", save_and_agree)
+    monkeypatch.setattr("bluefs.cli.mend._agreed", save_and_agree)
     before = place.tree()
     result = place.run("check", "--fix")
     assert result.code == 2 and "has changed since it was read" in result.err

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bluefs.core import layout
 from bluefs.core.layout import (
     NAME_BYTES,
     NameFault,
@@ -281,3 +282,8 @@ def test_nearest() -> None:
     assert nearest("Closed wno", SALES.lists) == "Closed won"
     assert nearest("ECHECK", SALES.lists) == "Échec"
     assert nearest("zzz", SALES.lists) is None
+
+
+@given(st.from_regex(layout._PLAIN_NAME.pattern, fullmatch=True))
+def test_a_plain_name_is_told_at_a_glance(name: str) -> None:
+    assert check_name(name) == layout._check_name(name)

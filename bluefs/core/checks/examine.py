@@ -12,7 +12,7 @@ from datetime import datetime
 from bluefs.core.checks import check_workspace
 from bluefs.core.checks.survey import Survey
 from bluefs.core.codec.record import Reading, read_record
-from bluefs.core.config import load_config
+from bluefs.core.config import Loaded, load_config
 from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Config, Record
 from bluefs.core.problems import Problem
@@ -22,8 +22,8 @@ from bluefs.core.problems import Problem
 class Sources:
     """Everything an examination reads. ``settings`` and ``data`` are bytes by path, of
     settings files and of records (documents too). ``fallback`` are the last good settings,
-    in force where a settings file is broken, ``readings`` what is known of these very bytes
-    already. The rest is as in `Survey`."""
+    in force where a settings file is broken, ``loaded`` what the settings say, ``readings`` what
+    is known of these very bytes already. The rest is as in `Survey`."""
 
     settings: Mapping[str, bytes] = field(default_factory=dict)
     data: Mapping[str, bytes] = field(default_factory=dict)
@@ -37,6 +37,8 @@ class Sources:
     fallback: Config | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
     now: datetime | None = None
+    sound: Mapping[str, str] = field(default_factory=dict)
+    loaded: Loaded | None = None
 
     def bytes_of(self, path: str) -> bytes | None:
         found = self.data.get(path)
@@ -51,7 +53,7 @@ class Examination:
 
 def examine(sources: Sources) -> Examination:
     """All Problems of a workspace, by path, line, column and code."""
-    loaded = load_config(sources.settings, sources.folders)
+    loaded = sources.loaded or load_config(sources.settings, sources.folders)
     config = loaded.config
     if loaded.broken and sources.fallback is not None:
         config = sources.fallback
@@ -60,6 +62,7 @@ def examine(sources: Sources) -> Examination:
     survey = Survey(
         config, readings, sources.data, sources.paths, sources.folders, sources.names,
         sources.good, sources.settled, sources.unreadable, sources.links, sources.now,
+        sources.sound,
     )  # fmt: skip
     own = [problem for reading in readings.values() for problem in reading.problems]
     found = {*loaded.problems, *own, *check_workspace(survey)}

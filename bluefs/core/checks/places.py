@@ -27,13 +27,9 @@ def list_folders(survey: Survey) -> list[tuple[str, Project]]:
     return sorted(found.items())
 
 
-def _record_files(survey: Survey) -> list[str]:
-    return sorted(p for p in survey.readings if place(p, survey.config).kind == "record")
-
-
 def check_names(survey: Survey) -> Iterator[Problem]:
     """Names of list folders and of records' files that not every disk can hold."""
-    for path in [*(folder for folder, _ in list_folders(survey)), *_record_files(survey)]:
+    for path in [*(folder for folder, _ in list_folders(survey)), *survey.files()]:
         fault = check_name(path.rpartition("/")[2])
         if fault is not None:
             message = fill(fault.key, fault.fields)
@@ -43,7 +39,7 @@ def check_names(survey: Survey) -> Iterator[Problem]:
 def check_same_names(survey: Survey) -> Iterator[Problem]:
     """Names in one folder that differ only in case or in the form of an accent."""
     folders = (folder for folder, _ in list_folders(survey))
-    for parent, names in sorted(_by_parent([*folders, *_record_files(survey)]).items()):
+    for parent, names in sorted(_by_parent([*folders, *survey.files()]).items()):
         for first, *others in collisions(names):
             for name in others:
                 path = f"{parent}/{name}" if parent else name
@@ -72,7 +68,7 @@ def renames(survey: Survey) -> list[tuple[str, str]]:
     deepest first, where nothing has the composed name yet."""
     found = []
     taken = survey.paths | survey.folders
-    for path in [*_record_files(survey), *(folder for folder, _ in list_folders(survey))]:
+    for path in [*survey.files(), *(folder for folder, _ in list_folders(survey))]:
         parent, slash, name = path.rpartition("/")
         composed = f"{parent}{slash}{nfc(name)}"
         if composed != path and composed not in taken:
@@ -129,8 +125,9 @@ def _list_above(path: str, survey: Survey) -> str:
 
 def check_attachments(survey: Survey) -> Iterator[Problem]:
     """Folders below ``_files`` that no record's id names."""
-    owned = {(record.project, survey.id_of(record)) for record in survey.known()}
-    for folder in sorted(survey.folders):
+    folders = sorted(folder for folder in survey.folders if "_files" in folder)
+    owned = survey.owners() if folders else set()
+    for folder in folders:
         at = place(f"{folder}/x", survey.config)
         parent, _, name = folder.rpartition("/")
         home = f"{at.project}/_files" if at.project else "_files"

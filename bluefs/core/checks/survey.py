@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bluefs.core.codec.record import Reading
 from bluefs.core.frozen import dataclass, field
+from bluefs.core.layout import place, stem
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.problems import Code, Fix, Problem, Severity
 from bluefs.core.words import fill, has
@@ -22,7 +23,9 @@ class Survey:
     files have without holding them (derived ones). ``good`` are last good records of files
     that cannot be read now: others may refer to them. ``settled`` are the paths that Git holds:
     of two files with one id, such a path keeps it. ``unreadable`` could not be opened,
-    ``links`` are symbolic links, which nobody follows."""
+    ``links`` are symbolic links, which nobody follows. ``sound`` are further records in lists,
+    path -> id, with which nothing is wrong that their own file or the settings can tell, and
+    whose values no other record rests on (`codec.sure`): their ids are all different."""
 
     config: Config = field(default_factory=Config)
     readings: Mapping[str, Reading] = field(default_factory=dict)
@@ -35,6 +38,7 @@ class Survey:
     unreadable: Mapping[str, str] = field(default_factory=dict)
     links: frozenset[str] = frozenset()
     now: datetime | None = None  # where somebody has a clock: filters may ask for dates
+    sound: Mapping[str, str] = field(default_factory=dict)
 
     def written(self) -> Iterator[Record]:
         """Every record as its file has it, by path; not those that are held or empty."""
@@ -51,8 +55,24 @@ class Survey:
         """Every record that others may refer to: the written ones, else their last good
         states; by path."""
         here = {record.path: record for record in self.written()}
-        for path in sorted({*here, *self.good}):
-            yield here.get(path) or self.good[path]
+        for path in sorted({*here, *self.good, *self.sound}):
+            yield here.get(path) or self.good.get(path) or self._sound(path)
+
+    def _sound(self, path: str) -> Record:
+        """As others see it: by its place, its id and its title, which is its file's name."""
+        spot = place(path, self.config)
+        return Record(path, spot.project or "", spot.list, self.sound[path], stem(path))
+
+    def files(self) -> list[str]:
+        """The files of all records in lists, by path."""
+        every = sorted({*self.readings, *self.sound})
+        return [path for path in every if place(path, self.config).kind == "record"]
+
+    def owners(self) -> set[tuple[str | None, str | None]]:
+        """(project, id) of every record."""
+        sound = {(place(path, self.config).project, id) for path, id in self.sound.items()}
+        known = {(record.project, self.id_of(record)) for record in self.written()}
+        return sound | known | {(r.project, self.id_of(r)) for r in self.good.values()}
 
     def id_of(self, record: Record) -> str | None:
         """Its written id, else the one derived for it."""

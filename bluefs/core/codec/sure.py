@@ -92,8 +92,8 @@ def _front(data: bytes) -> str | None:
 
 
 def _read(entry: str, sure: Sure) -> tuple[str, str] | None:
-    """(the key, an id) of an entry that says something and has nothing wrong with it. What is
-    no id is remembered: tags, people and options come again and again."""
+    """(the key, an id) of an entry that says something and has nothing wrong with it. It is
+    remembered where its kind has few values: tags, people and options come again and again."""
     read = read_entry(entry)
     if read is None or (isinstance(read[1], Scalar) and read[1].is_null):
         return None
@@ -103,7 +103,7 @@ def _read(entry: str, sure: Sure) -> tuple[str, str] | None:
         fits = sure.fits["id"](text) is not None if key == "id" else bool(text.strip())
         return (key, text if key == "id" else "") if fits else None
     reader = sure.plan.readers.get(key)
-    if reader is None:
+    if reader is None or sure.plan.fields[key][1].doubted:
         return None
     definition, parse, notes = reader
     setting = sure.plan.setting
@@ -112,7 +112,8 @@ def _read(entry: str, sure: Sure) -> tuple[str, str] | None:
         return None
     if notes is not None and notes(definition, node, setting):
         return None
-    if len(sure.known) >= _REMEMBERED:
-        sure.known.clear()
-    sure.known[entry] = key
+    if key not in sure.fits:
+        if len(sure.known) >= _REMEMBERED:
+            sure.known.clear()
+        sure.known[entry] = key
     return key, ""

@@ -82,6 +82,9 @@ class Kind(ABC):
     pending: ClassVar[bool] = False  # computed, but not by this version
     short_first: ClassVar[bool] = False  # texts that end in a number: DEAL-9 before DEAL-10
     unique: ClassVar[bool] = False  # no two records of a project hold the same
+    #: A value that ``sure`` does not vouch for may be at fault though ``parse`` reads it.
+    doubted: ClassVar[bool] = False
+    alone: ClassVar[bool] = True  # its values can be judged without the rest of the workspace
     attached: ClassVar[bool] = False  # names of the record's attachments
     refers: ClassVar[bool] = False  # names records of the project in its option ``project``
     looks: ClassVar[bool] = False  # shows something of the records that another field names

@@ -26,6 +26,7 @@ class BlockedBy(TextSet):
     wrote them. Which record a text means is not decided here."""
 
     word = "blocked_by"
+    alone = False
     built_in = True
 
     def parse(self, field: FieldDef, node: Node, setting: Setting) -> Value | Fault:

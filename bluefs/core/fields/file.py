@@ -31,6 +31,7 @@ class File(TextLike):
     """
 
     word = "file"
+    alone = False
     takes = ("many",)
     attached = True
 

@@ -18,6 +18,7 @@ class Position(TextLike):
 
     word = "position"
     built_in = True
+    doubted = True
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         tidy = text.strip()

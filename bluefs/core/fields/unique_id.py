@@ -37,6 +37,7 @@ class UniqueId(TextLike):
     """
 
     word = "unique_id"
+    alone = False
     takes = ("style", "prefix", "digits", "start", "last")
     settable = False
     unique = True

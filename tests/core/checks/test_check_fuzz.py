@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bluefs.adapters.memory import MemoryIds
-from bluefs.app.checking import admitting, examine, files_of, is_mendable, plan_mending
+from bluefs.app.checking import admitting, examine, files_of, is_mendable
+from bluefs.app.mending import plan_mending
 from bluefs.core.codec.text import Decoded, Lines, decode
 from bluefs.core.problems import Problem
 from tests.core.checks.check_help import sources

@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bluefs.adapters.memory import MemoryIds
-from bluefs.app.checking import Mending, admitting, examine, plan_mending
+from bluefs.app.checking import admitting, examine
+from bluefs.app.mending import Mending, plan_mending
 from bluefs.core.codec.compose import examine as examine_yaml
 from bluefs.core.codec.keys import plain_of
 from bluefs.core.codec.text import Decoded, decode, split

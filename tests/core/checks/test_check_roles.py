@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bluefs.core.checks.changes import Change, Comparison, check_changes
 from bluefs.core.checks.roles import Act, is_admin, refused, roles_of, written_by_rules
-from bluefs.core.checks.touched import CREATED, DELETED, LAYOUT, touched
+from bluefs.core.checks.touched import CREATED, DELETED, LAYOUT, SAID, touched
 from bluefs.core.config import load_config
 from bluefs.core.model import Config, Person, Project, Record, Role, Workspace
 from tests.core.strategies import edits, records
@@ -75,7 +75,8 @@ def test_a_role_of_ones_own_without_options_is_a_member_but_for_others_names(
     open_role = Role("own", "custom", ("everyone",))
     assert refused(act, project(open_role), WORKSPACE) <= {"comments"}
     shut = replace(open_role, fields={key: False})
-    assert refused(act, project(shut), WORKSPACE) <= {"comments", key, DELETED}
+    said = {SAID} if key == "comments" else set()  # what others have said goes with comments
+    assert refused(act, project(shut), WORKSPACE) <= {"comments", key, DELETED, *said}
     none = replace(open_role, others=False)
     assert refused(act, project(none), WORKSPACE) >= act.parts - {"comments", CREATED}
     nowhere = replace(open_role, lists=())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bluefs.app.checking import admitting, plan_mending
+from bluefs.app.checking import admitting
+from bluefs.app.mending import plan_mending
 from bluefs.core.checks.examine import examine
 from tests.core.checks.check_help import PROJECT, sources
 

@@ -1,0 +1,164 @@
+"""What a check reads of a workspace: surely sound records at a glance, the others whole.
+
+Owns that reading. It asks no index: a fresh clone has none, and to build one takes longer than to
+look at every file. Gives None where settings are broken (then what counts are the last good ones,
+and a snapshot knows them), and where records refer to others. Refuses to judge: `core.checks` does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from bluefs.app.goods import Goods, is_blank
+from bluefs.app.workspace import Library
+from bluefs.core.checks.examine import Sources
+from bluefs.core.codec.plan import plan_of
+from bluefs.core.codec.record import Reading, read_record
+from bluefs.core.codec.sure import Sure, glance, sure_of
+from bluefs.core.config import Loaded, is_config, load_config
+from bluefs.core.errors import Refused, Unreadable
+from bluefs.core.fields import kind_of
+from bluefs.core.frozen import dataclass, field
+from bluefs.core.layout import Place, place
+from bluefs.core.linking import has_links
+from bluefs.core.model import Config, Project, Record
+
+
+def glanced(library: Library) -> Sources | None:
+    """Everything an examination reads. None where it takes a snapshot. Raises Refused for a newer
+    format."""
+    folders, paths = library.listed()
+    settings, closed = _texts(library, (p for p in paths if is_config(p)))
+    loaded = load_config(settings, folders)
+    if loaded.too_new is not None:
+        raise Refused("errors.too_new", format=loaded.too_new)
+    if loaded.broken or closed or has_links(loaded.config):
+        return None
+    look = _Look(library, loaded.config)
+    look.read(paths)
+    return look.sources(settings, loaded, folders, frozenset(paths))
+
+
+def _texts(library: Library, paths: Iterable[str]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The bytes of files, and why others could not be opened."""
+    texts: dict[str, bytes] = {}
+    closed: dict[str, str] = {}
+    wanted = sorted(paths)
+    for path, found in zip(wanted, library.files.read_many(wanted), strict=True):
+        if isinstance(found, Unreadable):
+            closed[path] = str(found.fields.get("reason", ""))
+        elif found is not None:
+            texts[path] = found
+    return texts, closed
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """What the records of one folder are held against."""
+
+    sure: Sure
+    required: frozenset[str]  # keys that must be set here
+    shared: frozenset[str]  # keys whose values only the whole workspace can judge
+
+
+@dataclass(slots=True)
+class _Look:
+    library: Library
+    config: Config
+    sound: dict[str, str] = field(default_factory=dict)  # path -> id
+    texts: dict[str, bytes] = field(default_factory=dict)  # of those that are in doubt
+    closed: dict[str, str] = field(default_factory=dict)
+    homes: dict[str, _Home | None] = field(default_factory=dict)  # by folder
+
+    def read(self, paths: Iterable[str]) -> None:
+        """Look at every record and document."""
+        config = self.config
+        wanted = sorted(p for p in paths if place(p, config).kind in ("record", "document"))
+        hidden = self.library.git.ignored(wanted) if wanted else frozenset()
+        wanted = [p for p in wanted if p not in hidden] if hidden else wanted
+        for path, found in zip(wanted, self.library.files.read_many(wanted), strict=True):
+            if isinstance(found, bytes):
+                self._file(path, found)
+            elif found is not None:
+                self.closed[path] = str(found.fields.get("reason", ""))
+
+    def _file(self, path: str, data: bytes) -> None:
+        folder = path.rpartition("/")[0]
+        home = self.homes.get(folder)
+        if home is None and folder not in self.homes:
+            home = self.homes[folder] = _home(place(path, self.config), self.config)
+        found = glance(data, home.sure) if home is not None else None
+        if home is None or found is None or not home.required <= found[1]:
+            self.texts[path] = data
+        elif home.shared.isdisjoint(found[1]) and not found[1] >= _DATES:
+            self.sound[path] = found[0]
+        else:
+            self.texts[path] = data
+
+    def _readings(self) -> dict[str, Reading]:
+        """Of the files in doubt; of records with one id every one is."""
+        readings = {p: read_record(p, data, self.config) for p, data in self.texts.items()}
+        held = Counter(self.sound.values())
+        held.update(record.id for record in _records(readings.values()) if record.id)
+        again = [path for path, id in self.sound.items() if held[id] > 1]
+        for path, found in zip(again, self.library.files.read_many(again), strict=True):
+            del self.sound[path]
+            if isinstance(found, bytes):
+                self.texts[path] = found
+                readings[path] = read_record(path, found, self.config)
+        return readings
+
+    def sources(
+        self, settings: Mapping[str, bytes], loaded: Loaded, folders: frozenset[str],
+        paths: frozenset[str],
+    ) -> Sources:  # fmt: skip
+        readings = self._readings()
+        goods = Goods(self.library.git, self.library.state)
+        good = dict(self._good(readings, goods))
+        bare = [r.path for r in _records(readings.values()) if r.id is None and r.list is not None]
+        return Sources(
+            settings=settings, data=self.texts, paths=paths, folders=folders,
+            names=goods.derived(bare), good=good, settled=self._settled(readings, goods),
+            unreadable=self.closed, links=self.library.files.links(), readings=readings,
+            sound=self.sound, loaded=loaded,
+        )  # fmt: skip
+
+    def _good(self, readings: Mapping[str, Reading], goods: Goods) -> Iterator[tuple[str, Record]]:
+        """Last good states of what cannot be read, or opened, now."""
+        lost = [p for p, r in readings.items() if r.record is None or r.empty]
+        for path, data in goods.last_goods([*lost, *self.closed]):
+            if data is not None and not is_blank(data):
+                record = read_record(path, data, self.config).record
+                if record is not None:
+                    yield path, record
+
+    def _settled(self, readings: Mapping[str, Reading], goods: Goods) -> frozenset[str]:
+        """Git's paths, asked for only where an id stands twice."""
+        ids = [r.id for r in _records(readings.values()) if r.id]
+        return frozenset() if len({*ids}) == len(ids) else frozenset(goods.tree)
+
+
+_DATES = frozenset({"start", "due"})
+
+
+def _records(readings: Iterable[Reading]) -> Iterator[Record]:
+    return (r.record for r in readings if r.record is not None)
+
+
+def _home(spot: Place, config: Config) -> _Home | None:
+    """None where every file is in doubt: documents, and records of a project whose values rest
+    on those of other records."""
+    project = config.projects.get(spot.project) if spot.project is not None else None
+    if spot.kind != "record" or project is None:
+        return None
+    required = (f.key for f in project.fields.values() if _is_required(f.key, project, spot.list))
+    plan = plan_of(config, project)
+    shared = ["title", *(key for key, (_, kind) in plan.fields.items() if not kind.alone)]
+    return _Home(sure_of(plan), frozenset(required), frozenset(shared))
+
+
+def _is_required(key: str, project: Project, list_key: str | None) -> bool:
+    definition = project.fields[key]
+    wanted = definition.required or list_key in definition.required_in
+    return wanted and kind_of(definition).settable
