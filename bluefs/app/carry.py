@@ -3,7 +3,7 @@ kill at any point (see ``bluefs.app.shared``)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bluefs.app.commits import describe, write_commit
 from bluefs.app.docs import BlobIds, is_record, pair_settled
@@ -22,6 +22,7 @@ from bluefs.core.frozen import dataclass, replace
 from bluefs.core.model import Config, Record
 from bluefs.core.ports import Author, Letter, Mark, Pending, StateChange
 from bluefs.core.rewrite import rewrite
+from bluefs.core.settle import Firing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class Waiting:
     """What stops the line: the step whose letters nobody has agreed to send yet."""
 
     letters: tuple[Letter, ...] = ()
+
+
+#: What rules made of which record.
+Firings = Sequence[tuple[Record, Firing]]
 
 
 class Later(Exception):
@@ -41,6 +46,8 @@ class SharedLane:
         self.settings = CommitSettings(world)
         self.ids = BlobIds(world.git)
         self._stuck: frozenset[str] = frozenset()
+        #: What rules made of records whose files nobody could write yet.
+        self._firings: Firings = ()
 
     def shared_branch(self) -> str | None:
         """The branch whose history counts, None before the first mark."""
@@ -167,20 +174,20 @@ class SharedLane:
             ahead = [
                 p for p in ahead if mark.tree.get(p.target_path) != story.overlay.get(p.target_path)
             ]
-        ahead = self._following(ahead, config)
-        if not ahead:
-            return []
-        self.world.state.apply(StateChange(pend=ahead))
-        reports: list[Report] = []
-        if config.workspace.sync != "manual":
-            reports += self._commit(story, ahead, told, config)
-        written = [p for p in ahead if apply_pending(self.world, p, config)]
-        seen = {r.name for p in written for r in _records(story, p) if r is not None}
+        names = _names(story, ahead)
+        fresh = [(r, f) for t in told for r, f in t.firings if f.outcome == "fired"]
         firings = [
-            (r, f) for t in told for r, f in t.firings
-            if f.outcome == "fired" and f.after != f.before and r.name in seen
+            (r, f) for r, f in (*self._firings, *fresh) if f.after != f.before and r.name in names
         ]  # fmt: skip
-        return [*(Fired(f, r, lane=2) for r, f in firings), *reports]
+        ahead = self._following(ahead, config)
+        reports: list[Report] = []
+        if ahead:
+            self.world.state.apply(StateChange(pend=ahead))
+            if config.workspace.sync != "manual":
+                reports += self._commit(story, ahead, firings, config)
+        seen = _names(story, [p for p in ahead if apply_pending(self.world, p, config)])
+        self._firings = [(r, f) for r, f in firings if r.name not in seen]
+        return [*(Fired(f, r, lane=2) for r, f in firings if r.name in seen), *reports]
 
     def _following(self, ahead: list[Pending], config: Config) -> list[Pending]:
         """Those that the worktree can follow. A file that is just being saved, or broken, or
@@ -205,7 +212,7 @@ class SharedLane:
         return record is not None and bool(data.strip())
 
     def _commit(
-        self, story: Story, ahead: Sequence[Pending], told: Sequence[Told], config: Config
+        self, story: Story, ahead: Sequence[Pending], firings: Firings, config: Config
     ) -> list[Report]:
         staged = self.world.git.staged()
         if any(p.path in staged or p.target_path in staged for p in ahead):
@@ -218,7 +225,7 @@ class SharedLane:
                 changes[pending.path] = None
             changes[pending.target_path] = pending.target
         pairs = [_records(story, p) for p in ahead]
-        rules = _writers(told)
+        rules = _writers(firings)
         subject, body = describe(
             [(b, a, diff(b, a, config.projects.get(a.project))) for b, a in pairs if a],
             rules,
@@ -247,14 +254,17 @@ def _records(story: Story, pending: Pending) -> tuple[Record | None, Record | No
     return before, after
 
 
-def _writers(told: Sequence[Told]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+def _names(story: Story, ahead: Iterable[Pending]) -> set[str]:
+    return {r.name for p in ahead for r in _records(story, p) if r is not None}
+
+
+def _writers(firings: Firings) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """record -> (rule, keys) of every rule that wrote, for the trailers."""
     writers: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for step in told:
-        for record, firing in step.firings:
-            keys = keys_written(firing.before, firing.after)
-            if keys:
-                writers.setdefault(record.name, []).append((firing.rule.identity, keys))
+    for record, firing in firings:
+        keys = keys_written(firing.before, firing.after)
+        if keys:
+            writers.setdefault(record.name, []).append((firing.rule.identity, keys))
     return writers
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from bluefs.app.reports import Fired
 from tests.app.bench import WORKSPACE, Bench
 
 RULES = """\
@@ -189,3 +190,17 @@ def test_a_record_moved_and_broken_by_a_commit_is_itself_once_it_is_mended() -> 
     found = ids(b)
     assert found["One.md"] == "k7f3q0aaaa" != found["Copy.md"]
     assert sorted(b.mails()) == ["new Copy", "won One"]
+
+
+def test_a_write_that_waited_for_its_file_is_told_and_has_its_trailer() -> None:
+    """The rule fired while nobody could write the file; what it wrote later is its own all the same."""
+    b = bench()
+    b.move(ONE, "sales/Won/One.md")
+    b.write("sales/Won/One.md", "")
+    b.pause(15)
+    b.write("sales/Won/One.md", TEXT.replace("Text", "More"))
+    b.settle()
+    assert "sales/Archive/One.md" in b.contents()
+    assert [r.firing.rule.name for r in b.reports if isinstance(r, Fired)] == ["Won"]
+    trailers = [t for c in b.git.first_parent_log(b.git.head() or "") for t in c.trailers]
+    assert ("Bluefs-Rule", "k7f3q0aaaa list sales/Won") in trailers
