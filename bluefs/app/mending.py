@@ -37,14 +37,16 @@ class Rename:
 @dataclass(frozen=True, slots=True)
 class Mending:
     """What `--fix` would do. ``writes`` is path -> (bytes found, bytes to be); the renames
-    come after them, in their order. ``after`` is the workspace as it will be."""
+    come after them, in their order, and the empty files ``made``. ``after`` is the workspace as
+    it will be."""
 
     writes: Mapping[str, tuple[bytes, bytes]]
     renames: tuple[Rename, ...]
     after: Sources
+    made: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.writes or self.renames)
+        return bool(self.writes or self.renames or self.made)
 
 
 def _all(_: Problem) -> bool:
@@ -69,7 +71,10 @@ def plan_mending(sources: Sources, ids: Ids, admits: Admits, wants: Wants = _all
             move = Rename(old, new, folder=old in now.folders)
             moves.append(move)
             now = _moved(now, move)
-    return Mending(writes, tuple(moves), now)
+    unkept = (p for p in examine(now).problems if p.code is codes.UNKEPT)
+    made = tuple(f"{p.path}/.gitkeep" for p in unkept if admits(p.path) and wants(p))
+    now = replace(now, paths=now.paths | {*made}) if made else now
+    return Mending(writes, tuple(moves), now, made)
 
 
 def _round(sources: Sources, ids: Ids, admits: Admits, wants: Wants) -> dict[str, bytes]:
@@ -165,9 +170,10 @@ def apply_mending(files: Files, log: Log, mending: Mending, at: float) -> int:
     for path in sorted({*mending.writes, *moved}):
         before, after = mending.writes.get(path) or (files.read(path),) * 2
         steps.append(Step(path, before, moved.get(path, path), after))
+    made = [Step(path, None, path, b"") for path in mending.made]
     count = apply(steps, "check --fix", files, log, at)
     for move in mending.renames:
         if move.folder:
             files.move_folder(move.old, move.new)
             count += 1
-    return count
+    return count + apply(made, "check --fix", files, log, at) if made else count

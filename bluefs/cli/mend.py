@@ -64,6 +64,8 @@ def diff_lines(mending: Mending) -> Iterator[str]:
         yield from difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", n=1, lineterm="")
     for move in mending.renames:
         yield say("screens.check.rename", old=move.old, new=move.new)
+    for path in mending.made:
+        yield say("screens.check.create", path=path)
 
 
 def _lines(data: bytes) -> list[str]:

@@ -330,3 +330,24 @@ def test_the_sample_workspace_is_clean(place: Place) -> None:
     result = place.run("check")
     assert (result.code, result.err) == (0, "")
     assert result.out.startswith("No problems in ")
+
+
+def test_an_empty_list_is_kept_by_a_file_that_can_be_undone(place: Place) -> None:
+    """Only where nothing else is in it; the name of the list is not touched."""
+    folder = place.root / "sales/Ideas"
+    folder.mkdir()
+    (place.root / "sales/project.yaml").write_text(
+        (place.root / "sales/project.yaml").read_text().replace("lists:\n", "lists:\n  Ideas:\n")
+    )
+    told = json.loads(place.run("check", "--json").out)
+    mine = [one for one in told if one["code"] == "BF416"]
+    assert [(one["path"], one["fixable"], one["severity"]) for one in mine] == [
+        ("sales/Ideas", True, "info")
+    ]
+    result = place.run("check", "--fix")
+    assert "create sales/Ideas/.gitkeep" in result.out
+    assert [path.name for path in folder.iterdir()] == [".gitkeep"]
+    assert not (folder / ".gitkeep").read_bytes()
+    assert "BF416" not in place.run("check").out
+    assert place.run("undo").code == 0
+    assert not list(folder.iterdir())

@@ -21,6 +21,7 @@ from bluefs.core.checks.linked import check_linked
 from bluefs.core.checks.places import (
     check_attachments,
     check_depth,
+    check_kept,
     check_links,
     check_lists,
     check_name_forms,
@@ -40,7 +41,7 @@ Check = Callable[[Survey], Iterable[Problem]]
 CHECKS: tuple[Check, ...] = (
     check_openable, check_empty, check_double_ids, check_missing_ids, check_odd_ids,
     check_names, check_same_names, check_name_forms, check_lists, check_unfiled, check_depth,
-    check_links, check_attachments, check_references, check_circles, check_required, check_dates,
+    check_links, check_kept, check_attachments, check_references, check_circles, check_required, check_dates,
     check_positions, check_files, check_numbers, check_linked,
 )  # fmt: skip
 

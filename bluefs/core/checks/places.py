@@ -92,6 +92,15 @@ def check_lists(survey: Survey) -> Iterator[Problem]:
         )  # fmt: skip
 
 
+def check_kept(survey: Survey) -> Iterator[Problem]:
+    """Folders of lists with nothing in them, which no clone would have."""
+    full = {path.rpartition("/")[0] for path in survey.paths}
+    full |= {folder.rpartition("/")[0] for folder in survey.folders}
+    for folder, _ in list_folders(survey):
+        if folder not in full:
+            yield problem(codes.UNKEPT, folder, "unkept")
+
+
 def check_unfiled(survey: Survey) -> Iterator[Problem]:
     """Records in a project's root: documents that hold an id."""
     for record in survey.written():

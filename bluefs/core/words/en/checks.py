@@ -34,6 +34,8 @@ MESSAGES: dict[str, str] = {
     "checks.unfiled.hint": "move the file into a list's folder",
     "checks.too_deep": "lists do not nest: nothing shows a file down here",
     "checks.too_deep.hint": 'move it up into "{list}", or begin the folder\'s name with _',
+    "checks.unkept": "the list is empty, and Git keeps no empty folder",
+    "checks.unkept.hint": "put an empty file .gitkeep into it",
     "checks.orphan": 'no record has the id "{name}" that these attachments are for',
     "checks.orphan.hint": "delete the folder if the record is gone for good",
     "checks.dangling": 'there is no record "{text}"',

@@ -243,6 +243,8 @@ MESSAGES: dict[str, str] = {
     "codes.BF413.doc": "A folder below `_files` has the name of an id that no record of the project has. The record was deleted or moved to another project. Delete the folder, or give it the right name.",
     "codes.BF414.title": "A file that cannot be opened",
     "codes.BF414.doc": "The disk or its permissions refuse to let the file be read. Its last good state stays in force.",
+    "codes.BF416.title": "An empty list that Git does not keep",
+    "codes.BF416.doc": "Git keeps files, not folders: whoever clones the workspace does not have the list's folder, and cannot move a file there. An empty file `.gitkeep` in it keeps it; `--fix` makes one.",
     "codes.BF415.title": "A symbolic link where a record or a list would stand",
     "codes.BF415.doc": "bluefs follows no symbolic link: what it points to may lie outside of the workspace, and Git keeps the link, not the text. Put the file or folder itself there. A link whose name begins with `.` or `_` is nobody's business.",
     "codes.BF420.title": "A record is named that does not exist",

@@ -97,6 +97,7 @@ MESSAGES: dict[str, str] = {
     "screens.check.unwritten": "Nothing was written.",
     "screens.check.mended.one": "Mended {count} file.",
     "screens.check.mended.other": "Mended {count} files.",
+    "screens.check.create": "create {path}",
     "screens.check.rename": "rename {old} to {new}",
     "screens.check.outside": "{path} lies outside of the workspace.",
     "screens.check.outside.remedy": "Give a path inside of it.",

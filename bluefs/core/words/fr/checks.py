@@ -34,6 +34,8 @@ MESSAGES: dict[str, str] = {
     "checks.unfiled.hint": "déplacez le fichier dans le dossier d’une liste",
     "checks.too_deep": "les listes ne s’emboîtent pas : rien n’affiche un fichier rangé ici",
     "checks.too_deep.hint": "remontez-le dans « {list} », ou commencez le nom du dossier par _",
+    "checks.unkept": "la liste est vide, et Git ne garde pas les dossiers vides",
+    "checks.unkept.hint": "mettez-y un fichier vide .gitkeep",
     "checks.orphan": "aucune fiche n’a l’id « {name} » auquel appartiennent ces pièces jointes",
     "checks.orphan.hint": "supprimez le dossier si la fiche est partie pour de bon",
     "checks.dangling": "il n’y a pas de fiche « {text} »",

@@ -243,6 +243,8 @@ MESSAGES: dict[str, str] = {
     "codes.BF413.doc": "Un dossier sous `_files` porte le nom d’un identifiant qu’aucune fiche du projet n’a. La fiche a été supprimée ou déplacée vers un autre projet. Supprimez le dossier, ou donnez-lui le bon nom.",
     "codes.BF414.title": "Un fichier qu’on ne peut pas ouvrir",
     "codes.BF414.doc": "Le disque ou ses permissions refusent qu’on lise le fichier. Son dernier état valable reste en vigueur.",
+    "codes.BF416.title": "Une liste vide que Git ne garde pas",
+    "codes.BF416.doc": "Git garde des fichiers, pas des dossiers : qui clone l’espace de travail n’a pas le dossier de la liste et ne peut rien y déplacer. Un fichier vide `.gitkeep` le conserve ; `--fix` en crée un.",
     "codes.BF415.title": "Un lien symbolique à la place d’une fiche ou d’une liste",
     "codes.BF415.doc": "bluefs ne suit aucun lien symbolique\xa0: ce qu’il désigne peut être hors de l’espace de travail, et Git garde le lien, pas le texte. Mettez là le fichier ou le dossier lui-même. Un lien dont le nom commence par `.` ou `_` ne regarde personne.",
     "codes.BF420.title": "Une fiche nommée n’existe pas",

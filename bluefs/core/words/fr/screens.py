@@ -106,6 +106,7 @@ MESSAGES: dict[str, str] = {
     "screens.check.mended.one": "{count} fichier corrigé.",
     "screens.check.mended.many": "{count} de fichiers corrigés.",
     "screens.check.mended.other": "{count} fichiers corrigés.",
+    "screens.check.create": "créer {path}",
     "screens.check.rename": "renommer {old} en {new}",
     "screens.check.outside": "{path} est en dehors de l’espace de travail.",
     "screens.check.outside.remedy": "Donnez un chemin qui s’y trouve.",
