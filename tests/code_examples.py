@@ -9,6 +9,7 @@ mended, and what `check` says of the first.
   ``{link: TARGET}``, or ``{gone: true}`` for one that the side before had;
 - ``since``: where `check --since` finds it: the address of who commits the change, or one for each
   side, ``{bad, good}``;
+- ``also``: other codes that the first shows; ``still``: those that both do;
 - ``without``: a Python package that is not there meanwhile;
 - ``refused``: what `check` says where it cannot begin;
 - ``instead``: why `check` cannot show it on every machine, and which test does.
@@ -45,6 +46,10 @@ class Example:
     @property
     def problems(self) -> list[dict[str, Any]]:
         return list(self.says.get("problems", ()))
+
+    @property
+    def also(self) -> list[str]:
+        return [*self.says.get("also", ()), *self.says.get("still", ())]
 
     @property
     def has_history(self) -> bool:
