@@ -81,9 +81,8 @@ class Example:
         for source in (*base, self.folder / side):
             if source.is_dir():
                 # of now, not of the source's time: Git believes a file by its time and its size
-                copy = shutil.copyfile
                 shutil.copytree(
-                    source, root, dirs_exist_ok=True, symlinks=True, copy_function=copy
+                    source, root, dirs_exist_ok=True, symlinks=True, copy_function=shutil.copyfile
                 )
         make(self.says.get("make", {}).get(side, {}), root)
 

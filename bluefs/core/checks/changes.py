@@ -94,7 +94,9 @@ def check_locked(comparison: Comparison) -> Iterator[Problem]:
             yield problem(codes.INTO_LOCKED, change.path, key, list=new[1], folder=_folder(change))
         if old is not None and _is_locked(old, comparison):
             key = "gone_locked" if change.after is None else "out_of_locked"
-            yield problem(codes.OUT_OF_LOCKED, change.path, key, list=old[1], folder=_folder(change))
+            yield problem(
+                codes.OUT_OF_LOCKED, change.path, key, list=old[1], folder=_folder(change)
+            )
 
 
 def _folder(change: Change) -> str:
