@@ -7,11 +7,12 @@ from difflib import unified_diff
 
 from bluefs.core.codes.catalogue import all_codes
 from bluefs.core.problems import Code
-from tests.code_examples import Example, examples
+from tests.code_examples import BEFORE, Example, examples
 
 _ROOMS = {
     "BF10": "Text and YAML", "BF20": "Values", "BF30": "Settings and rules",
     "BF35": "Queries", "BF40": "The workspace as a whole",
+    "BF50": "Changes",
 }  # fmt: skip
 _HEAD = """\
 # Problems
@@ -21,7 +22,8 @@ terminal, in your language. A code is permanent: it is never given to another de
 warnings make `check` exit 1, an info does not.
 
 Below each code stand a line that shows it, the mended line, and what `check` says of the first,
-with its place (path, line, column). The files are in `tests/examples/negative/CODE`.
+with its place (path, line, column). Of what only `check --since` finds, the change is shown. The
+files are in `tests/examples/negative/CODE`.
 
 This page is made by `BLUEFS_UPDATE=1 pytest tests/core/test_problems_page.py`.
 """
@@ -59,7 +61,10 @@ def _entry(code: Code, example: Example | None) -> Iterator[str]:
     if "instead" in example.says:
         yield f"No file shows it: {example.says['instead']}.\n"
         return
-    lines = list(_excerpt(example))[:_MOST]
+    lines = list(_change(example) if "since" in example.says else _excerpt(example))[:_MOST]
+    if example.author("bad") != example.author("good"):
+        bad, good = example.author("bad"), example.author("good")
+        yield f"A commit by {bad}; by {good} it is right:\n"
     if lines:
         yield "\n".join(["```diff", *lines, "```\n"])
     said = example.says.get("refused") or _said(example)
@@ -77,7 +82,23 @@ def _excerpt(example: Example) -> Iterator[str]:
     """The lines that make the difference."""
     bad, good = (example.texts(side) for side in ("bad", "good"))
     for path in sorted({*bad, *good}):
-        old, new = (side.get(path, "").split("\n") for side in (bad, good))
-        for line in list(unified_diff(old, new, n=0, lineterm=""))[2:]:
-            if not line.startswith("@") and line[1:].strip() and line.isprintable():
-                yield line if len(line) <= _WIDEST else line[: _WIDEST - 1] + "…"
+        yield from _differing(bad.get(path, ""), good.get(path, ""))
+
+
+def _change(example: Example) -> Iterator[str]:
+    """The lines that the faulty change changes, below the files they are in."""
+    before, after = example.texts(BEFORE), example.texts("bad")
+    gone = {before[path]: path for path in example.files("bad") if path not in after}
+    for path, text in after.items():
+        old = gone.get(text)
+        if old is not None:
+            yield from (f"rename from {old}", f"rename to {path}")
+        else:
+            yield from (f"--- {path}", f"+++ {path}")
+            yield from _differing(before[path], text)
+
+
+def _differing(old: str, new: str) -> Iterator[str]:
+    for line in list(unified_diff(old.split("\n"), new.split("\n"), n=0, lineterm=""))[2:]:
+        if not line.startswith("@") and line[1:].strip() and line.isprintable():
+            yield line if len(line) <= _WIDEST else line[: _WIDEST - 1] + "…"

@@ -90,9 +90,9 @@ class Reproach:
             )  # fmt: skip
         for (_, path), (person, project, commits) in self._settings.items():
             now = self._sources.settings.get(path)
-            line = first_difference(self._former(path), now) if now is not None else 1
+            place = first_difference(self._former(path), now) if now is not None else TOP
             yield problem(
-                codes.SETTINGS, path, "settings", (line, 1, 1), who=person.handle, project=project.name,
+                codes.SETTINGS, path, "settings", place, who=person.handle, project=project.name,
                 commits=_listed(commits), admins=_admins(project),
             )  # fmt: skip
         for found in self._records.values():

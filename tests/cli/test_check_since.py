@@ -151,6 +151,7 @@ def test_into_and_out_of_a_locked_list(team: Team) -> None:
     team.put(D, FILES[D] + "edited\n")
     team.put("sales/Closed lost/New.md", "---\nid: n000000001\nemail: n@x.example\n---\n")
     assert team.found() == [("BF502", "sales/Closed lost/New.md", 1, 1)]
+    assert team.said() == ['the list "Closed lost" is locked, and this record was created in it']
 
 
 def test_an_admin_may_unlock_first(team: Team) -> None:
@@ -218,10 +219,10 @@ def test_what_a_role_allows(team: Team, case: str) -> None:
 REFUSED: dict[str, tuple[str, Callable[[Team], object], tuple[str, str, int, int], str]] = {
     "a member changes settings": (
         "li", lambda t: t.edit("sales/project.yaml", "email, required", "url, required"),
-        ("BF511", "sales/project.yaml", 8, 1), "li is no admin of Sales"),
+        ("BF511", "sales/project.yaml", 8, 3), "li is no admin of Sales"),
     "a member changes people": (
         "li", lambda t: t.edit("bluefs.yaml", "cy@acme.example", "cy@z.example"),
-        ("BF511", "bluefs.yaml", 6, 1), "li is no admin of Sales"),
+        ("BF511", "bluefs.yaml", 6, 3), "li is no admin of Sales"),
     "a member changes a rule": (
         "li", lambda t: t.edit("sales/automations.yaml", "Won", "Wo"),
         ("BF511", "sales/automations.yaml", 1, 1), "li is no admin"),
@@ -294,7 +295,7 @@ def test_who_makes_himself_an_admin_gains_nothing(team: Team) -> None:
     team.commit("cy")
     team.edit(A, "Text", "Bye")
     team.commit("cy")
-    assert team.found() == [("BF511", "sales/project.yaml", 10, 1)]
+    assert team.found() == [("BF511", "sales/project.yaml", 10, 3)]
 
 
 def test_who_is_made_an_admin_may_from_then_on(team: Team) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from bluefs.core.codec.record import where, where_member
 from bluefs.core.codes import changes as codes
 from bluefs.core.fields import kind_of
+from bluefs.core.fields.base import Setting
+from bluefs.core.fields.faults import brief
 from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Config, Project, Record
 from bluefs.core.problems import Code, Problem
@@ -88,10 +90,18 @@ def check_locked(comparison: Comparison) -> Iterator[Problem]:
         if old == new:
             continue
         if new is not None and _is_locked(new, comparison):
-            yield problem(codes.INTO_LOCKED, change.path, "into_locked", list=new[1])
+            key = "new_locked" if change.before is None else "into_locked"
+            yield problem(codes.INTO_LOCKED, change.path, key, list=new[1], folder=_folder(change))
         if old is not None and _is_locked(old, comparison):
             key = "gone_locked" if change.after is None else "out_of_locked"
-            yield problem(codes.OUT_OF_LOCKED, change.path, key, list=old[1])
+            yield problem(
+                codes.OUT_OF_LOCKED, change.path, key, list=old[1], folder=_folder(change)
+            )
+
+
+def _folder(change: Change) -> str:
+    """Where the record was."""
+    return change.before.path.rpartition("/")[0] if change.before is not None else ""
 
 
 def _home(record: Record | None, comparison: Comparison | None) -> tuple[str, str] | None:
@@ -153,7 +163,9 @@ def check_emptied(comparison: Comparison) -> Iterator[Problem]:
             lost = before.values.get(one.key) is not None and after.values.get(one.key) is None
             if wanted and lost and one.key not in after.bad and kind_of(one).settable:
                 place = comparison.place(after, one.key)
-                yield problem(codes.EMPTIED, after.path, "emptied", place, key=one.key)
+                setting = Setting(comparison.before, project)
+                old = brief(kind_of(one).show(one, before.values[one.key], setting))
+                yield problem(codes.EMPTIED, after.path, "emptied", place, key=one.key, old=old)
 
 
 def check_blocked(comparison: Comparison) -> Iterator[Problem]:

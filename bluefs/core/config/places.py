@@ -25,10 +25,12 @@ def place_of_key(data: bytes, keys: Sequence[str]) -> tuple[int, int, int]:
     return found
 
 
-def first_difference(old: bytes, new: bytes) -> int:
-    """The first line (from 1) at which two files differ, within the new one."""
+def first_difference(old: bytes, new: bytes) -> tuple[int, int, int]:
+    """Line, column and end of the first line at which two files differ, within the new one; the
+    indent is no part of it."""
     before, after = old.split(b"\n"), new.split(b"\n")
-    for number, (one, other) in enumerate(zip(before, after), 1):
-        if one != other:
-            return number
-    return max(1, min(len(before) + 1, len(after)))
+    pairs = enumerate(zip(before, after), 1)
+    last = max(1, min(len(before) + 1, len(after)))
+    number = next((number for number, (one, other) in pairs if one != other), last)
+    text = after[number - 1].decode("utf-8", "replace").removeprefix("\ufeff").rstrip()
+    return number, len(text) - len(text.lstrip()) + 1, len(text) + 1

@@ -50,7 +50,8 @@ class Duration(Computed):
         if target is not None:
             seconds = parse_elapsed(target)
             if seconds is None:
-                reader.refuse("target", "values.opt.target")
+                wrong = fault(codes.ELAPSED, entries["target"], "values.opt.target")
+                reader.faults.append(wrong)
             else:
                 reader.found["target"] = seconds
         return reader.result()

@@ -54,7 +54,7 @@ MESSAGES = {
     "computed.rates": "`rates` is the name of a file, and ends in rates.csv",
     "computed.rates.hint": "such as rates.csv or ecb-rates.csv, in the project's folder or the workspace's",
     "computed.rates.none": "there is no file {name} in the project or the workspace",
-    "computed.rates.none.hint": "a table with the columns date,from,to,rate",
+    "computed.rates.none.hint": "put it there, as a table with the columns date,from,to,rate",
     "computed.rates.pair": "{file} has no rate of {source} and {target}",
     "computed.rates.pair.hint": "add lines such as 2026-01-02,{source},{target},1.25",
     "computed.rates.header": "the first line lacks columns: {missing}",

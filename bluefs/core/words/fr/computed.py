@@ -54,7 +54,7 @@ MESSAGES = {
     "computed.rates": "`rates` est le nom d’un fichier et finit par rates.csv",
     "computed.rates.hint": "par exemple rates.csv ou ecb-rates.csv, dans le dossier du projet ou de l’espace de travail",
     "computed.rates.none": "il n’y a pas de fichier {name} dans le projet ni dans l’espace de travail",
-    "computed.rates.none.hint": "un tableau aux colonnes date,from,to,rate",
+    "computed.rates.none.hint": "mettez-l’y, comme tableau aux colonnes date,from,to,rate",
     "computed.rates.pair": "{file} n’a pas de taux entre {source} et {target}",
     "computed.rates.pair.hint": "ajoutez des lignes comme 2026-01-02,{source},{target},1.25",
     "computed.rates.header": "il manque des colonnes à la première ligne : {missing}",
