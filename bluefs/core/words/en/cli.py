@@ -2,7 +2,8 @@
 
 MESSAGES: dict[str, str] = {
     "cli.bug": "This is a bug of bluefs: {error}",
-    "cli.unknown_command": 'There is no command "{word}". All of them: bluefs --help',
+    "cli.unknown_command": 'There is no command "{word}".',
+    "cli.unknown_command.instead": 'There is no command "{word}"; what you want is: {command}',
     "cli.unknown_command.near": 'There is no command "{word}"; did you mean "{near}"?',
     "cli.engine_held": "An engine runs here already: pid {pid} on {host}, since {since}.",
     "cli.engine_held.remedy": "Leave it running, or stop it: kill {pid}",
@@ -48,6 +49,10 @@ MESSAGES: dict[str, str] = {
     "cli.key.list": "The list of a record is the folder it stands in.",
     "cli.key.list.remedy": "Move it: bluefs move REF LIST",
     "cli.key.id": "An id is given once and stays.",
+    "cli.key.text": "The text of a record is what stands below its front matter.",
+    "cli.key.text.remedy": "Write it: bluefs edit REF",
+    "cli.key.comments": "Comments stand below the text of a record.",
+    "cli.key.comments.remedy": "Add one: bluefs comment REF TEXT",
     "cli.person.none": 'There is nobody called "{text}".',
     "cli.person.none.remedy": "People: {names}",
     "cli.person.none.near": 'There is nobody called "{text}"; did you mean "{near}"?',

@@ -36,6 +36,8 @@ MESSAGES: dict[str, str] = {
     "screens.list.count.one": "{count} record",
     "screens.list.count.other": "{count} records",
     "screens.list.none": "No record matches.",
+    "screens.list.none.key": "Words without a key search the text. Perhaps: bluefs list {terms}",
+    "screens.list.none.tag": 'No tag is called "{tag}"; did you mean "{near}"?',
     "screens.list.empty": "There are no records yet. Make one: bluefs new TITLE",
     "screens.list.stranger": "Nobody in bluefs.yaml has the address Git knows you by, "
     "so assignee:me finds nothing.",

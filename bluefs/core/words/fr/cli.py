@@ -2,7 +2,8 @@
 
 MESSAGES: dict[str, str] = {
     "cli.bug": "Ceci est un défaut de bluefs : {error}",
-    "cli.unknown_command": "La commande « {word} » n’existe pas. La liste : bluefs --help",
+    "cli.unknown_command": "La commande « {word} » n’existe pas.",
+    "cli.unknown_command.instead": "La commande « {word} » n’existe pas ; celle qu’il vous faut : {command}",
     "cli.unknown_command.near": "La commande « {word} » n’existe pas ; vouliez-vous dire « {near} » ?",
     "cli.engine_held": "Un moteur tourne déjà ici : pid {pid} sur {host}, depuis {since}.",
     "cli.engine_held.remedy": "Laissez-le tourner, ou arrêtez-le : kill {pid}",
@@ -48,6 +49,10 @@ MESSAGES: dict[str, str] = {
     "cli.key.list": "La liste d’une fiche est le dossier où elle se trouve.",
     "cli.key.list.remedy": "Déplacez-la : bluefs move REF LISTE",
     "cli.key.id": "Un id est donné une fois et ne change plus.",
+    "cli.key.text": "Le texte d’une fiche est ce qui suit son en-tête.",
+    "cli.key.text.remedy": "Écrivez-le : bluefs edit REF",
+    "cli.key.comments": "Les commentaires suivent le texte d’une fiche.",
+    "cli.key.comments.remedy": "Pour en ajouter un : bluefs comment REF TEXTE",
     "cli.person.none": "Personne ne s’appelle « {text} ».",
     "cli.person.none.remedy": "Personnes : {names}",
     "cli.person.none.near": "Personne ne s’appelle « {text} » ; vouliez-vous dire « {near} » ?",

@@ -41,6 +41,8 @@ MESSAGES: dict[str, str] = {
     "screens.list.count.many": "{count} de fiches",
     "screens.list.count.other": "{count} fiches",
     "screens.list.none": "Aucune fiche ne correspond.",
+    "screens.list.none.key": "Les mots sans clé cherchent dans le texte. Peut-être : bluefs list {terms}",
+    "screens.list.none.tag": "Aucune étiquette ne s’appelle « {tag} » ; vouliez-vous dire « {near} » ?",
     "screens.list.empty": "Il n’y a pas encore de fiche. Pour en créer une : bluefs new TITRE",
     "screens.list.stranger": "Personne dans bluefs.yaml n’a l’adresse sous laquelle Git vous connaît, "
     "donc assignee:me ne trouve rien.",
