@@ -125,8 +125,10 @@ def carried_out(
     if count > MANY and not yes:
         if not app.asks():
             raise Refused("cli.many", count=count)
-        if not click.confirm(say("cli.many.ask", count=count), err=True):
-            raise click.Abort
+        from bluefs.cli.agreeing import agree
+
+        key = f"cli.many.ask.{command}"
+        agree(say(key if has(key) else "cli.many.ask", count=count))
     check_kept(fresh_paths(steps), app.config, app.home.git)
     run_plan(app, [*first, *steps, *then], command)
     return True

@@ -24,8 +24,8 @@ MESSAGES: dict[str, str] = {
     "screens.home.more": "{count} more: bluefs list {query}",
     "screens.home.blocked": "blocked by {ids}",
     "screens.home.problems": "{count}: bluefs check",
-    "screens.home.stranger": "Nobody in bluefs.yaml has the address Git knows you by: "
-    "add it to show what is yours.",
+    "screens.home.stranger": "Nobody in bluefs.yaml has your address {address}: add it there under people: to see what is yours.",
+    "screens.home.nameless": "Git does not know who you are: git config user.email with your address in bluefs.yaml shows what is yours.",
     # list
     "screens.list.id": "ID",
     "screens.list.title": "TITLE",

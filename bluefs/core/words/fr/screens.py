@@ -28,8 +28,8 @@ MESSAGES: dict[str, str] = {
     "screens.home.more": "{count} de plus : bluefs list {query}",
     "screens.home.blocked": "bloquée par {ids}",
     "screens.home.problems": "{count} : bluefs check",
-    "screens.home.stranger": "Personne dans bluefs.yaml n’a l’adresse sous laquelle Git vous connaît : "
-    "ajoutez-la pour voir ce qui est à vous.",
+    "screens.home.stranger": "Personne dans bluefs.yaml n’a votre adresse {address} : ajoutez-la sous people: pour voir ce qui est à vous.",
+    "screens.home.nameless": "Git ne sait pas qui vous êtes : git config user.email avec votre adresse de bluefs.yaml montre ce qui est à vous.",
     # list
     "screens.list.id": "ID",
     "screens.list.title": "TITRE",

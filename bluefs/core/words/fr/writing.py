@@ -72,6 +72,8 @@ MESSAGES: dict[str, str] = {
     "writing.undo.moved": "{before} → {after}",
     "writing.undo.again": "{path} est comme avant",
     "writing.undo.stays": "Ce que des règles ont écrit ou envoyé depuis reste.",
+    "writing.undo.more.one": "… et {count} fichier de plus",
+    "writing.undo.more.other": "… et {count} fichiers de plus",
     "writing.missing": "Obligatoire ici et pas encore rempli : {names}. Remplissez : {command}",
     "writing.missing.many.one": "{count} fiche n’a pas ce qui est obligatoire ici ({names}) : bluefs check",
     "writing.missing.many.other": "{count} fiches n’ont pas ce qui est obligatoire ici ({names}) : bluefs check",
