@@ -44,6 +44,8 @@ from bluefs.core.synonyms import key_for
 PREFIX = 3
 #: Built-in keys that a person sets, as a mistake lists them.
 _SETTABLE = tuple(key for key in BUILTIN_KEYS if key not in ("id", "position"))
+#: Who types: the word, and how a French keyboard says it. No person has ``me`` for a handle.
+ME = ("me", "moi")
 #: Candidates listed at most: a person reads them.
 SHOWN = 10
 
@@ -220,7 +222,7 @@ def people_of(text: str, config: Config, me: str | None) -> tuple[str, ...]:
     takes any handle. Raises Refused naming the nearest."""
     workspace = config.workspace
     wanted = text.strip().removeprefix("@")
-    if fold(wanted) == "me":
+    if fold(wanted) in ME and not match_person(wanted, workspace):
         if me is None:
             raise Refused("cli.me")
         return (me,)

@@ -27,7 +27,7 @@ _SHOWN = 5
 
 
 @click.command()
-@click.argument("kind", metavar="|".join(KINDS))
+@click.argument("kind", metavar="list|tag|field|person")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("-p", "--project", "name", metavar="PROJECT")

@@ -15,6 +15,7 @@ from bluefs.cli.writing import (
     planned,
     scene_of,
     show_json,
+    tell_tags,
     writing_options,
 )
 from bluefs.core.errors import Refused
@@ -41,6 +42,7 @@ def command(
     else:
         for step in steps:
             _show(app, step)
+    tell_tags(app, steps)
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
 
 

@@ -38,7 +38,7 @@ def command(app: App, yes: bool, as_json: bool) -> int:
         for line in _screen(app, permission, rules) if sends else [_no_rule(app)]:
             app.screen.line(line)
     if sends and not rules.agreed:
-        if letters and (yes or rules.first) and not as_json:
+        if letters and rules.first and not yes and not as_json:
             talk(plural("cli.trust.drops", len(letters)))
         if not yes and not _asked(as_json):
             _show_json(app, permission, rules, letters, as_json)

@@ -2,6 +2,8 @@
 
 MESSAGES: dict[str, str] = {
     "cli.bug": "This is a bug of bluefs: {error}",
+    "cli.now": 'BLUEFS_NOW is "{text}", which is no moment.',
+    "cli.now.remedy": "Write it as 2026-11-27 or 2026-11-27T09:00, or unset it.",
     "cli.unknown_command": 'There is no command "{word}".',
     "cli.unknown_command.instead": 'There is no command "{word}"; what you want is: {command}',
     "cli.unknown_command.near": 'There is no command "{word}"; did you mean "{near}"?',

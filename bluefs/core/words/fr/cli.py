@@ -2,6 +2,8 @@
 
 MESSAGES: dict[str, str] = {
     "cli.bug": "Ceci est un défaut de bluefs : {error}",
+    "cli.now": "BLUEFS_NOW vaut « {text} », qui n’est pas un moment.",
+    "cli.now.remedy": "Écrivez-le 2026-11-27 ou 2026-11-27T09:00, ou supprimez la variable.",
     "cli.unknown_command": "La commande « {word} » n’existe pas.",
     "cli.unknown_command.instead": "La commande « {word} » n’existe pas ; celle qu’il vous faut : {command}",
     "cli.unknown_command.near": "La commande « {word} » n’existe pas ; vouliez-vous dire « {near} » ?",
@@ -209,6 +211,7 @@ MESSAGES: dict[str, str] = {
     "cli.trust.waits.other": "{count} e-mails attendaient cet accord :",
     "cli.trust.drops.one": "{count} e-mail a attendu. Si vous êtes d’accord, il est abandonné : seul ce qui arrive désormais est envoyé.",
     "cli.trust.drops.other": "{count} e-mails ont attendu. Si vous êtes d’accord, ils sont abandonnés : seul ce qui arrive désormais est envoyé.",
+    "cli.trust.drops.many": "{count} d’e-mails ont attendu. Si vous êtes d’accord, ils sont abandonnés : seul ce qui arrive désormais est envoyé.",
     "cli.trust.letter": "  « {subject} » à {to}  ({rule}, {title})",
     "cli.trust.send": "Envoyer ce qui attendait ?",
     "cli.trust.dropped.one": "Abandon : {count} e-mail ne sera pas envoyé.",
