@@ -17,6 +17,7 @@ from bluefs.core.frozen import dataclass, replace
 from bluefs.core.identity import is_id
 from bluefs.core.layout import is_markdown, place, stem
 from bluefs.core.matching import (
+    begun,
     fold,
     loose,
     match_key,
@@ -37,9 +38,14 @@ from bluefs.core.model import (
     Record,
 )
 from bluefs.core.show import spot
+from bluefs.core.synonyms import key_for
 
 #: Characters of an id that are enough to look one up.
 PREFIX = 3
+#: Built-in keys that a person sets, as a mistake lists them.
+_SETTABLE = tuple(key for key in BUILTIN_KEYS if key not in ("id", "position"))
+#: Who types: the word, and how a French keyboard says it. No person has ``me`` for a handle.
+ME = ("me", "moi")
 #: Candidates listed at most: a person reads them.
 SHOWN = 10
 
@@ -188,16 +194,24 @@ def key_of(record: Record | None, text: str, project: Project) -> str:
     already, or another tool's. Raises Refused naming the nearest."""
     name = nfc(text.strip())
     own = set(record.unknown) if record is not None else set()
-    if name in own or name in FOREIGN_KEYS:
+    if name in own or (name in FOREIGN_KEYS and name != "description"):
         return name
     found = match_key(name, project)
     if len(found) == 1:
         return found[0]
     known = [*match_key_names(project), *own]
+    raise _stranger(name, found, known, project)
+
+
+def _stranger(name: str, found: Sequence[str], known: Sequence[str], project: Project) -> Refused:
+    """What to say to a key that nobody knows."""
+    meant = None if found else key_for(name)
+    if meant in ("list", "text", "comments"):
+        return Refused(f"cli.key.{meant}")
     if name.casefold() in RESERVED_KEYS and name.casefold() not in BUILTIN_KEYS:
-        raise Refused("cli.key.reserved", text=name)
-    raise mistaken(
-        "cli.key", name, found, known, shown=list(project.fields) or known,
+        return Refused("cli.key.reserved", text=name)
+    return mistaken(
+        "cli.key", name, found, known, shown=[*project.fields, *_SETTABLE], near=meant,
         project=project.key or project.name,
     )  # fmt: skip
 
@@ -212,7 +226,7 @@ def people_of(text: str, config: Config, me: str | None) -> tuple[str, ...]:
     takes any handle. Raises Refused naming the nearest."""
     workspace = config.workspace
     wanted = text.strip().removeprefix("@")
-    if fold(wanted) == "me":
+    if fold(wanted) in ME and not match_person(wanted, workspace):
         if me is None:
             raise Refused("cli.me")
         return (me,)
@@ -248,14 +262,15 @@ def tag_of(text: str, project: Project, held: Sequence[str] = ()) -> str:
 
 def mistaken(
     area: str, text: str, found: Sequence[str], names: Sequence[str],
-    shown: Sequence[str] | None = None, **fields: str,
+    shown: Sequence[str] | None = None, near: str | None = None, **fields: str,
 ) -> Refused:  # fmt: skip
-    """``area.several`` where ``found`` are in doubt, ``area.none.near`` or ``area.none``."""
+    """``area.several`` where ``found`` are in doubt, ``area.none.near`` or ``area.none``.
+    ``near`` is what was meant where that is known; else it is the nearest of ``names``."""
     known = ", ".join(shown if shown is not None else names) or "–"
     said: Mapping[str, object] = {"text": text, "names": known, **fields}
     if found:
         return Refused(f"{area}.several", **{**said, "names": ", ".join(found)})
-    near = nearest(text, names) or _holding(text, names)
+    near = near or begun(text, names) or nearest(text, names) or _holding(text, names)
     if near is None:
         return Refused(f"{area}.none", **said)
     return Refused(f"{area}.none.near", **said, near=near)

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from bluefs.core.show import Viewer
 
 
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        from bluefs.core.errors import Refused
+
+        raise Refused("cli.now", text=text) from error
+
+
 @dataclass
 class App:
     """One run of a command. Everything is made when first asked for."""
@@ -72,7 +81,7 @@ class App:
         """The present moment. ``BLUEFS_NOW`` (ISO 8601) sets it, for tests and for trying what
         a rule would do on another day."""
         fixed = os.environ.get("BLUEFS_NOW")
-        moment = datetime.fromisoformat(fixed) if fixed else self.started
+        moment = _moment(fixed) if fixed else self.started
         return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
     @staticmethod

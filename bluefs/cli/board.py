@@ -13,12 +13,13 @@ from bluefs.cli.base import App
 from bluefs.cli.querying import SETTINGS, QueryCommand
 from bluefs.cli.screen import Screen, columns, cut
 from bluefs.cli.views import chosen_view, filtered
+from bluefs.cli.writing import talk
 from bluefs.core.errors import Refused
 from bluefs.core.frozen import dataclass
 from bluefs.core.jsontext import render_json
 from bluefs.core.matching import match_project
 from bluefs.core.model import ListDef, Project, Record
-from bluefs.core.query import order
+from bluefs.core.query import Query, order
 from bluefs.core.short import Short
 from bluefs.core.show import Viewer
 from bluefs.core.words import plural, say
@@ -72,6 +73,18 @@ def command(
         _show_json(app, project, piles)
     else:
         Board(app, project, card, every=every).show(piles)
+        if rest and not records:
+            _nothing(app, query, project)
+
+
+def _nothing(app: App, query: Query, project: Project) -> None:
+    """What to say below empty lists."""
+    from bluefs.cli.nothing import hint
+
+    talk(say("screens.list.none"))
+    meant = hint(query, app.config, [project])
+    if meant is not None:
+        talk(meant)
 
 
 def _project(app: App, words: Sequence[str], name: str | None) -> tuple[Project, list[str]]:

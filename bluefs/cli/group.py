@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from bluefs.cli.base import App
-from bluefs.cli.helping import short_help, translated
+from bluefs.cli.helping import in_capitals, short_help, translated
 from bluefs.cli.main import ALIASES, COMMANDS
 from bluefs.core.words import say
 
@@ -41,7 +41,11 @@ class LazyGroup(click.Group):
 
 def _unknown(word: str) -> str:
     from bluefs.core.matching import nearest
+    from bluefs.core.synonyms import command_for
 
+    instead = command_for(word)
+    if instead is not None:
+        return say("cli.unknown_command.instead", word=word, command=in_capitals(instead))
     near = nearest(word, [*COMMANDS, *ALIASES])
     if near is None:
         return say("cli.unknown_command", word=word)

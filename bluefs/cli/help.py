@@ -16,13 +16,7 @@ from bluefs.cli.base import App
 from bluefs.cli.markdown import show_markdown
 from bluefs.core.errors import Refused
 from bluefs.core.matching import nearest
-from bluefs.core.words import say
-
-#: Typed dates of the page, in the order of how often people use them.
-EXAMPLES = (
-    "today", "tomorrow", "fri", "next fri", "+3d", "-2w", "+1m", "in 3 hours", "tomorrow 9am",
-    "1 dec", "2026-12-01", "2026-12-01 15:00", "2026-12-01T15:00+09:00", "demain", "lundi",
-)  # fmt: skip
+from bluefs.core.words import say, spoken
 
 
 @click.command()
@@ -44,7 +38,7 @@ def _contents(ctx: click.Context, app: App) -> None:
     parent = ctx.parent or ctx
     app.screen.line(parent.get_help())
     app.screen.line()
-    app.screen.line(say("manual.pages") + ":")
+    app.screen.line(say("manual.pages.colon", text=say("manual.pages")))
     for name in PAGES:
         app.screen.line(say("manual.page", name=f"{name:<7}", text=say(f"manual.page.{name}")))
     app.screen.line(say("manual.page.more"))
@@ -85,16 +79,17 @@ def _dates(app: App) -> str:
     now = _now(app)
     zone = now.tzinfo or UTC
     rows = []
-    for text in EXAMPLES:
+    for text in say("manual.dates.examples").split("|"):
         value = typed_when(text, now)
         if value is not None:
-            rows.append(f"| `{text}` | {show_when(value, now)} | `{render_when(value, zone)}` |")
+            rows.append(
+                f"| `{text}` | {show_when(value, now, spoken())} | `{render_when(value, zone)}` |"
+            )
     heads = [say(f"manual.dates.{key}") for key in ("typed", "means", "file")]
-    section = _query(app).partition("\n## Dates\n")[2].partition("\n## ")[0]
     parts = [
         f"# {say('manual.dates')}", say("manual.dates.intro"),
         "\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows]),
-        say("manual.dates.zone", zone=str(zone)), section.strip(),
+        say("manual.dates.zone", zone=str(zone)), say("manual.dates.query"),
     ]  # fmt: skip
     return "\n\n".join(parts)
 

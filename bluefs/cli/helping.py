@@ -69,7 +69,12 @@ def _in_capitals(about: object, *names: str) -> None:
     for name in names:
         text = first.setdefault(name, getattr(about, name, None) or "")
         if text:
-            setattr(about, name, _CAPITALS.sub(_capital, text))
+            setattr(about, name, in_capitals(text))
+
+
+def in_capitals(text: str) -> str:
+    """The words in capitals (``bluefs show REF``) in the language spoken."""
+    return _CAPITALS.sub(_capital, text)
 
 
 def _capital(found: re.Match[str]) -> str:

@@ -97,7 +97,14 @@ def _mine(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> No
         more = say("screens.home.more", count=len(chosen) - _SHOWN, query=query)
         app.screen.line("  " + more)
     if me is None and app.config.workspace.people:
-        app.screen.line("  " + app.screen.paint(say("screens.home.stranger"), "dim"))
+        app.screen.line("  " + app.screen.paint(_stranger(app), "dim"))
+
+
+def _stranger(app: App) -> str:
+    identity = app.home.git.identity()
+    if identity is None:
+        return say("screens.home.nameless")
+    return say("screens.home.stranger", address=identity.email)
 
 
 def _nothing(app: App, records: Sequence[Record]) -> str:

@@ -83,6 +83,11 @@ def show_list(
         _remark(say("screens.list.stranger"))
     elif not found and not as_json:
         _remark(say("screens.list.none" if query.text.strip() else "screens.list.empty"))
+        from bluefs.cli.nothing import hint
+
+        meant = hint(query, config, projects)
+        if meant is not None:
+            _remark(meant)
 
 
 def _passages(query: Query) -> Passages | None:

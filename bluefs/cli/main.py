@@ -123,7 +123,7 @@ def _by_click(args: list[str]) -> int:
         _close_quietly()
         return 0
     except click.UsageError as usage:
-        sys.stderr.write(_usage(usage.format_message(), usage.ctx))
+        sys.stderr.write(_usage(usage.format_message(), usage.ctx, args))
         return 2
     except click.ClickException as refused:
         sys.stderr.write(refused.format_message() + "\n")
@@ -132,11 +132,15 @@ def _by_click(args: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _usage(message: str, ctx: click.Context | None) -> str:
+def _usage(message: str, ctx: click.Context | None, args: Sequence[str]) -> str:
     """What was typed wrongly in one line, and which help tells more."""
     from bluefs.core.words import say
 
-    words = ctx.command_path.split() if ctx is not None else ["bluefs"]
+    if ctx is None:  # click's parser does not say for which command it speaks
+        named = (ALIASES.get(word, word) for word in args)
+        words = ["bluefs", *(word for word in named if word in COMMANDS)]
+    else:
+        words = ctx.command_path.split()
     return f"{message}\n{say('cli.usage', command=' '.join(words[:2]))}\n"
 
 

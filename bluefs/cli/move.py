@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from bluefs.app.commands import Step, plan_move
 from bluefs.app.commands.copying import attachments_along, foreign
-from bluefs.app.refs import list_of
+from bluefs.app.refs import all_lists, candidates, list_of
 from bluefs.cli.base import App
 from bluefs.cli.copy import tell_left
 from bluefs.cli.done import warn_blocked
@@ -22,6 +24,7 @@ from bluefs.cli.writing import (
     writing_options,
 )
 from bluefs.core.errors import Refused
+from bluefs.core.matching import match_list
 from bluefs.core.model import Record
 from bluefs.core.show import spot
 from bluefs.core.words import say
@@ -34,10 +37,12 @@ from bluefs.core.words import say
 def command(
     app: App, words: tuple[str, ...], where: str | None, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
-    if not words or (len(words) == 1 and where is None and not app.asks()):
-        raise Refused("cli.move.words")
-    *names, wanted = words
+    *names, wanted = words or ("",)
     scene = scene_of(app)
+    if not names and where is None:
+        _check_list(app, wanted)
+    if not words or (not names and where is None and not app.asks()):
+        raise Refused("cli.move.words")
 
     def plan(record: Record) -> Step:
         return plan_move(scene, record, list_of(app.snapshot, wanted, scene.project(record)))
@@ -56,6 +61,20 @@ def command(
     tell_missing(app, steps)
     warn_blocked(app, [s for s in steps if s.was and s.now and s.now.done and not s.was.done])
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
+
+
+def _check_list(app: App, word: str) -> None:
+    """``bluefs move coffee`` names a record and no list: asking which record would mislead.
+    Raises Refused."""
+    snapshot = app.snapshot
+    projects = [all_lists(project, snapshot) for project in app.config.projects.values()]
+    if "/" in word or any(match_list(word, project) for project in projects):
+        return
+    meant = candidates(snapshot, word, app.inside)
+    if meant:
+        project = all_lists(snapshot.project(meant[0]), snapshot)
+        text = shlex.quote(word) if word.split() != [word] else word
+        raise Refused("cli.move.where", text=text, names=", ".join(project.lists))
 
 
 def _words(step: Step) -> str:

@@ -7,7 +7,14 @@ import click
 from bluefs.app import refs
 from bluefs.app.commands import Edit, Step, check_title, new_in, parse_edit, plan_new
 from bluefs.cli.base import App
-from bluefs.cli.writing import carried_out, concluded, planned_new, scene_of, tell_missing
+from bluefs.cli.writing import (
+    carried_out,
+    concluded,
+    planned_new,
+    scene_of,
+    tell_missing,
+    tell_tags,
+)
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
 from bluefs.core.show import spot
@@ -40,6 +47,7 @@ def command(
     wrote = carried_out(app, "new", [step], dry_run=dry_run, yes=True)
     _show(app, step, dry_run=dry_run, as_json=as_json)
     tell_missing(app, [step])
+    tell_tags(app, [step])
     concluded(app, [step], wrote=wrote, dry_run=dry_run)
 
 

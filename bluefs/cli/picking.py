@@ -13,6 +13,7 @@ from datetime import date, datetime
 import click
 
 from bluefs.app import refs
+from bluefs.cli.agreeing import asked
 from bluefs.cli.base import App
 from bluefs.cli.screen import Screen, columns, cut
 from bluefs.core.errors import Refused
@@ -38,8 +39,7 @@ def pick(app: App) -> str:
     found: Sequence[Record] = every
     while True:
         _show(app, screen, found)
-        typed = str(click.prompt(say("cli.ref.ask"), err=True, default="", show_default=False))
-        text = typed.strip()
+        text = asked(say("cli.ref.ask"))
         if not text:
             if found is every:
                 raise click.Abort

@@ -12,6 +12,7 @@ import click
 
 from bluefs.app.commands import Step
 from bluefs.app.commands.press import button_of, buttons, is_waited_for, plan_press
+from bluefs.cli.agreeing import agree, asked
 from bluefs.cli.base import App
 from bluefs.cli.writing import (
     carried_out,
@@ -97,15 +98,14 @@ def _agree(
     elif how == "soft" and not yes and not _is_name(confirm, button):
         if not app.asks():
             raise Refused("cli.press.soft", name=button.name, what=what)
-        if not click.confirm(say("cli.press.ask", name=button.name, what=what), err=True):
-            raise click.Abort
+        agree(say("cli.press.ask", name=button.name, what=what))
 
 
 def _typed(app: App, button: FieldDef, what: str, confirm: str | None) -> None:
     if confirm is None and app.asks():
         question = say("cli.press.type", name=button.name, what=what)
-        confirm = str(click.prompt(question, err=True, default="", show_default=False))
-        if not confirm.strip():
+        confirm = asked(question)
+        if not confirm:
             raise click.Abort
     if confirm is None:
         raise Refused("cli.press.typed", name=button.name, what=what)

@@ -11,21 +11,23 @@ from bluefs.app.commands import Scene, Step
 from bluefs.app.commands.kept import check_kept
 from bluefs.app.commands.rename import Renaming, plan_rename
 from bluefs.app.commands.renamed import find_renamed
+from bluefs.cli.agreeing import agree
 from bluefs.cli.base import App
 from bluefs.cli.writing import MANY, run_plan, talk
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
+from bluefs.core.matching import loose
 from bluefs.core.renaming import Kind
 from bluefs.core.words import fill, plural, say
 
-KINDS = ("list", "tag", "field", "person")
+KINDS: tuple[Kind, ...] = ("list", "tag", "field", "person")
 #: Records whose lines are shown; the rest is counted.
 _SHOWN = 5
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", metavar="list|tag|field|person")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("-p", "--project", "name", metavar="PROJECT")
@@ -34,13 +36,13 @@ _SHOWN = 5
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(
-    app: App, kind: Kind, old: str, new: str, name: str | None, dry_run: bool, yes: bool,
+    app: App, kind: str, old: str, new: str, name: str | None, dry_run: bool, yes: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
     # With rules and mail texts, which the other commands need not read.
     scene = Scene(app.snapshot, app.now, app.me, app.inside)
     project = refs.project_of(app.snapshot, name) if name is not None else None
-    found = find_renamed(scene, kind, old, new, project)
+    found = find_renamed(scene, _kind(kind), old, new, project)
     try:
         plan = plan_rename(scene, found, app.home.files.read)
     except Refused as error:
@@ -60,6 +62,16 @@ def command(
         talk(_done(plan))
 
 
+def _kind(text: str) -> Kind:
+    """Raises Refused, naming the nearest."""
+    word = text.casefold().removesuffix("s")
+    for kind in KINDS:
+        if word == kind:
+            return kind
+    own = {loose(say(f"renaming.kind.{kind}")): kind for kind in KINDS}
+    raise refs.mistaken("renaming.kinds", text, [], KINDS, near=own.get(loose(word)))
+
+
 def _worded(error: Refused) -> Refused:
     """The settings file that cannot be read, with what its editor says."""
     why = error.fields.get("why")
@@ -74,10 +86,7 @@ def _agree(app: App, plan: Renaming, *, yes: bool) -> None:
         return
     what, naming = say(f"renaming.kind.{plan.naming.kind}"), plan.naming
     if app.asks():
-        if not click.confirm(
-            say("renaming.ask", what=what, old=naming.old, new=naming.new), err=True
-        ):
-            raise click.Abort
+        agree(say("renaming.ask", what=what, old=naming.old, new=naming.new))
     elif plan.rules:
         raise Refused("renaming.loud", names=", ".join(plan.rules))
     elif len(plan.records) > MANY:

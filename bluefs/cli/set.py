@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from bluefs.app.commands import Edit, Step, parse_edit, plan_set
@@ -13,9 +15,11 @@ from bluefs.cli.writing import (
     planned,
     scene_of,
     show_json,
+    tell_tags,
     writing_options,
 )
 from bluefs.core.errors import Refused
+from bluefs.core.matching import match_key
 from bluefs.core.words import say
 
 
@@ -28,6 +32,7 @@ def command(
 ) -> None:
     names, edits = split_words(words)
     if not edits:
+        _check_space(app, names)
         raise Refused("cli.edit.none")
     scene = scene_of(app)
     steps = planned(chosen(app, names, where), lambda record: plan_set(scene, record, edits))
@@ -37,7 +42,19 @@ def command(
     else:
         for step in steps:
             _show(app, step)
+    tell_tags(app, steps)
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
+
+
+def _check_space(app: App, names: list[str]) -> None:
+    """``set login priority high``: raises Refused where the last word but one is a key."""
+    if len(names) < 3:
+        return
+    *_, key, value = names
+    for project in app.config.projects.values():
+        found = match_key(key, project)
+        if len(found) == 1:
+            raise Refused("cli.edit.space", key=found[0], value=shlex.quote(value))
 
 
 def split_words(words: tuple[str, ...]) -> tuple[list[str], list[Edit]]:

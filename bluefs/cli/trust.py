@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bluefs.app.trust import load_trust, needs_trust
+from bluefs.cli.agreeing import agreed
 from bluefs.cli.base import App
 from bluefs.cli.screen import columns
 from bluefs.cli.writing import talk
@@ -37,6 +38,8 @@ def command(app: App, yes: bool, as_json: bool) -> int:
         for line in _screen(app, permission, rules) if sends else [_no_rule(app)]:
             app.screen.line(line)
     if sends and not rules.agreed:
+        if letters and rules.first and not yes and not as_json:
+            talk(plural("cli.trust.drops", len(letters)))
         if not yes and not _asked(as_json):
             _show_json(app, permission, rules, letters, as_json)
             return 2
@@ -66,7 +69,7 @@ def _asked(quiet: bool) -> bool:
         talk(say("cli.trust.piped"))
         talk(say("cli.trust.piped.remedy"))
         return False
-    if click.confirm(say("cli.trust.ask"), err=True):
+    if agreed(say("cli.trust.ask")):
         return True
     talk(say("cli.trust.refused"))
     return False
@@ -80,7 +83,7 @@ def _sends(letters: Sequence[Letter]) -> bool:
     talk(plural("cli.trust.waits", len(letters)))
     for letter in letters:
         talk(_letter(letter))
-    return click.confirm(say("cli.trust.send"), err=True)
+    return agreed(say("cli.trust.send"))
 
 
 def _conclude(app: App, letters: Sequence[Letter], drop: bool) -> None:

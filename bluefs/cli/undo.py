@@ -14,7 +14,10 @@ from bluefs.cli.base import App
 from bluefs.cli.writing import run_plan, talk
 from bluefs.core.jsontext import render_json
 from bluefs.core.when import show_when
-from bluefs.core.words import say
+from bluefs.core.words import plural, say
+
+#: Lines shown of what was changed back: the first files of a rename, not all of them.
+_SHOWN = 24
 
 
 @click.command()
@@ -44,9 +47,13 @@ def _when(app: App, plan: Undoing) -> str:
 def _show(app: App, plan: Undoing, *, dry_run: bool) -> None:
     key = "writing.undo.would" if dry_run else "writing.undo.what"
     app.screen.line(say(key, command=f"bluefs {plan.command}", when=_when(app, plan)))
-    for sign, line in _lines(plan):
+    lines = list(_lines(plan))
+    for sign, line in lines[:_SHOWN]:
         style = {"-": "red", "+": "green"}.get(sign)
         app.screen.line("  " + app.screen.paint(f"{sign} {line}" if style else line, style))
+    more = sum(not sign for sign, _ in lines[_SHOWN:])
+    if more:
+        app.screen.line("  " + plural("writing.undo.more", more))
 
 
 def _lines(plan: Undoing) -> Iterator[tuple[str, str]]:

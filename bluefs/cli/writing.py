@@ -7,6 +7,7 @@ records exits 2 and names ``--yes``.
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +28,7 @@ from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
 from bluefs.core.fields.required import missing
 from bluefs.core.jsontext import render_array
+from bluefs.core.matching import nearest
 from bluefs.core.model import Record
 from bluefs.core.words import fill, has, plural, say
 
@@ -125,8 +127,10 @@ def carried_out(
     if count > MANY and not yes:
         if not app.asks():
             raise Refused("cli.many", count=count)
-        if not click.confirm(say("cli.many.ask", count=count), err=True):
-            raise click.Abort
+        from bluefs.cli.agreeing import agree
+
+        key = f"cli.many.ask.{command}"
+        agree(say(key if has(key) else "cli.many.ask", count=count))
     check_kept(fresh_paths(steps), app.config, app.home.git)
     run_plan(app, [*first, *steps, *then], command)
     return True
@@ -191,6 +195,22 @@ def tell_missing(app: App, steps: Iterable[Step]) -> None:
     for record, keys in found:
         command = " ".join(["bluefs set", short.of(record.name), *(f"{key}=…" for key in keys)])
         talk(say("writing.missing", names=", ".join(keys), command=command))
+
+
+def tell_tags(app: App, steps: Sequence[Step]) -> None:
+    """Tags that are new in a project and much like one it has: taken, but perhaps mistyped."""
+    told: set[str] = set()
+    for step in steps:
+        known = app.snapshot.project(step.record).tags
+        held = step.was.tuple_of("tags") if step.was is not None else ()
+        fresh = [t for t in step.record.tuple_of("tags") if t not in held and t not in known]
+        for tag in fresh:
+            near = None if tag in told else nearest(tag, known)
+            told.add(tag)
+            if near is not None:
+                name = app.snapshot.short([step.record]).of(step.record.name)
+                change = shlex.join(["bluefs", "set", name, f"tags-={tag}", f"tags+={near}"])
+                talk(say("writing.tag", tag=tag, near=near, command=change))
 
 
 def _missing(app: App, step: Step) -> tuple[str, ...]:

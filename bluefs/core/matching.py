@@ -167,6 +167,14 @@ def slip_of(text: str, names: Iterable[str]) -> str | None:
     return by_form[near[0]]
 
 
+def begun(text: str, names: Iterable[str]) -> str | None:
+    """The only name that begins as ``text``, of three characters or more, does: ``deal`` is no
+    mistyped ``email`` where there is a ``deal_value``."""
+    wanted = loose(text)
+    found = list(dict.fromkeys(name for name in names if loose(name).startswith(wanted)))
+    return found[0] if len(wanted) > 2 and len(found) == 1 else None
+
+
 Names = Sequence[tuple[T, tuple[str, ...]]]
 
 

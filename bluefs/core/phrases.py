@@ -31,12 +31,12 @@ class Speaker:
 
     def name(self, key: str) -> str:
         """A key as people call it: its field's name, else the key with its underscores
-        opened."""
+        opened. An abbreviation (``NDA signed``) keeps its capitals."""
         if key not in self.project.fields and has(f"engine.key.{key}"):
             return say(f"engine.key.{key}")
         field = field_of(key, self.project)
         if field is not None and field.name and field.name != key:
-            return field.name[:1].lower() + field.name[1:]
+            return field.name if field.name[1:2].isupper() else _small(field.name)
         return key.replace("_", " ")
 
     def value(self, key: str, value: Value) -> str:
@@ -88,6 +88,10 @@ class Speaker:
 
     def events(self, events: Iterable[Event]) -> str:
         return ", ".join(self.event(e) for e in events)
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def harmless(text: str) -> str:

@@ -12,6 +12,7 @@ from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import fault
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
+from bluefs.core.words import say
 
 
 class Computed(Kind):
@@ -24,7 +25,10 @@ class Computed(Kind):
         return fault(codes.COMPUTED, node, "values.computed", field=field.key)
 
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:
-        return self.parse(field, Scalar(text), setting) if text.strip() else None
+        if not text.strip():
+            return None
+        hint = say("values.computed.typed")
+        return fault(codes.COMPUTED, Scalar(text), "values.computed", field=field.key, hint=hint)
 
     def render(self, field: FieldDef, value: Value, setting: Setting) -> Writable:
         """Nothing: it stands in no file."""

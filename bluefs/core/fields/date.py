@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question
 
 _DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: ``27/11``: some write the day first, some the month.
+_SLASHED = pattern(r"\s*\d{1,2}/\d{1,2}(?:/\d{2,4})?\b")
 _BETWEEN = pattern(r"\s*(?:/|\.\.|(?<=\s)(?:-|–|—|to|until|au|à)(?=\s))\s*")
 #: A day with or without a time, in digits, whether or not there is such a day and time.
 _SHAPED = pattern(r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?:[Tt ]\s*[0-9].*)?")
@@ -91,7 +93,7 @@ class Date(Kind):
         found = _unread(field, node, text, zone)
         if found.mend or near_when(text, zone) or found.code is not codes.DATE:
             return found
-        hint = say("values.date.typed")
+        hint = say("values.date.slash" if _SLASHED.match(text) else "values.date.typed")
         return fault(codes.DATE, node, "values.date", text=brief(text), hint=hint)
 
     def render(self, field: FieldDef, value: Value, setting: Setting) -> Writable:

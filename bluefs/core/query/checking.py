@@ -14,7 +14,7 @@ from bluefs.core.codes.query import OPERAND, UNKNOWN_KEY, UNKNOWN_NAME
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.hints import Any
-from bluefs.core.matching import nearest
+from bluefs.core.matching import begun, nearest
 from bluefs.core.model import COLORS, Config, FieldDef, Project
 from bluefs.core.problems import Code
 from bluefs.core.query.comparing import asks_order, is_ordered, operand_text
@@ -73,7 +73,10 @@ def _key(
 ) -> Iterator[QueryFault]:
     if _subjects(key, projects):
         return
-    near = nearest(key, [name for project in projects for name in keys_of(project)])
+    from bluefs.core.synonyms import key_for
+
+    names = [name for project in projects for name in keys_of(project)]
+    near = key_for(key) or begun(key, names) or nearest(key, names)
     hint = None
     if near is not None:
         hint = say("query.near", near=near)

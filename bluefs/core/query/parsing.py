@@ -271,8 +271,9 @@ def _is_word(name: Text) -> str:
     if word in IS_WORDS:
         return IS_WORDS[word]
     from bluefs.core.matching import nearest
+    from bluefs.core.synonyms import state_for
 
-    near = nearest(word, IS_WORDS)
+    near = state_for(word) or nearest(word, IS_WORDS)
     words = ", ".join(IS_WORDS)
     if near is None:
         raise syntax(name.column, "is", words=words)

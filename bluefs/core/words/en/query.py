@@ -69,7 +69,7 @@ MESSAGES: dict[str, str] = {
     "query.sort_key": "expected a key after `sort:`",
     "query.sort_key.hint": "Such as `sort:due`, `sort:-due` or `sort:list,-due`.",
     "query.later": "expected a key of the record; `{key}` is not in the record itself",
-    "query.later.hint": "Queries cannot ask for it yet; `bluefs log` and the reports know it.",
+    "query.later.hint": "Queries cannot ask for it yet; it stands in the history: git log -- FILE",
     # the names
     "query.unknown_key": "`{key}` is not a key of {where}",
     "query.unknown_key.hint": 'To search for the text itself, put it in quotes: "{text}".',

@@ -24,8 +24,8 @@ MESSAGES: dict[str, str] = {
     "screens.home.more": "{count} more: bluefs list {query}",
     "screens.home.blocked": "blocked by {ids}",
     "screens.home.problems": "{count}: bluefs check",
-    "screens.home.stranger": "Nobody in bluefs.yaml has the address Git knows you by: "
-    "add it to show what is yours.",
+    "screens.home.stranger": "Your address {address} is nobody's in bluefs.yaml: add it to show what is yours.",
+    "screens.home.nameless": "Git does not know you: git config user.email ADDRESS shows what is yours.",
     # list
     "screens.list.id": "ID",
     "screens.list.title": "TITLE",
@@ -36,6 +36,8 @@ MESSAGES: dict[str, str] = {
     "screens.list.count.one": "{count} record",
     "screens.list.count.other": "{count} records",
     "screens.list.none": "No record matches.",
+    "screens.list.none.key": "Words without a key search the text. Perhaps: {terms}",
+    "screens.list.none.tag": 'No tag is called "{tag}"; did you mean "{near}"?',
     "screens.list.empty": "There are no records yet. Make one: bluefs new TITLE",
     "screens.list.stranger": "Nobody in bluefs.yaml has the address Git knows you by, "
     "so assignee:me finds nothing.",

@@ -71,7 +71,10 @@ MESSAGES: dict[str, str] = {
     "writing.undo.moved": "{before} → {after}",
     "writing.undo.again": "{path} is as it was",
     "writing.undo.stays": "What rules wrote or sent since stays.",
+    "writing.undo.more.one": "… and {count} file more",
+    "writing.undo.more.other": "… and {count} files more",
     "writing.missing": "Required here and not set yet: {names}. Set it: {command}",
+    "writing.tag": 'The tag "{tag}" is new here; did you mean "{near}"? {command}',
     "writing.missing.many.one": "{count} record lacks what is required here ({names}): bluefs check",
     "writing.missing.many.other": "{count} records lack what is required here ({names}): bluefs check",
 }

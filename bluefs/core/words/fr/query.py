@@ -69,7 +69,7 @@ MESSAGES: dict[str, str] = {
     "query.sort_key": "une clé est attendue après `sort:`",
     "query.sort_key.hint": "Par exemple `sort:due`, `sort:-due` ou `sort:list,-due`.",
     "query.later": "une clé de la fiche est attendue ; `{key}` n’est pas dans la fiche elle-même",
-    "query.later.hint": "Les requêtes ne peuvent pas encore l’interroger ; `bluefs log` et les rapports la connaissent.",
+    "query.later.hint": "Les requêtes ne peuvent pas encore l’interroger ; elle est dans l’historique : git log -- FICHIER",
     # the names
     "query.unknown_key": "`{key}` : clé inconnue dans {where}",
     "query.unknown_key.hint": 'Pour chercher le texte lui-même, mettez-le entre guillemets : "{text}".',

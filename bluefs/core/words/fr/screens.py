@@ -28,8 +28,8 @@ MESSAGES: dict[str, str] = {
     "screens.home.more": "{count} de plus : bluefs list {query}",
     "screens.home.blocked": "bloquée par {ids}",
     "screens.home.problems": "{count} : bluefs check",
-    "screens.home.stranger": "Personne dans bluefs.yaml n’a l’adresse sous laquelle Git vous connaît : "
-    "ajoutez-la pour voir ce qui est à vous.",
+    "screens.home.stranger": "Votre adresse {address} n’est celle de personne dans bluefs.yaml : ajoutez-la.",
+    "screens.home.nameless": "Git ne vous connaît pas : git config user.email ADRESSE montre ce qui est à vous.",
     # list
     "screens.list.id": "ID",
     "screens.list.title": "TITRE",
@@ -41,6 +41,8 @@ MESSAGES: dict[str, str] = {
     "screens.list.count.many": "{count} de fiches",
     "screens.list.count.other": "{count} fiches",
     "screens.list.none": "Aucune fiche ne correspond.",
+    "screens.list.none.key": "Les mots sans clé cherchent dans le texte. Peut-être : {terms}",
+    "screens.list.none.tag": "Aucune étiquette ne s’appelle « {tag} » ; vouliez-vous dire « {near} » ?",
     "screens.list.empty": "Il n’y a pas encore de fiche. Pour en créer une : bluefs new TITRE",
     "screens.list.stranger": "Personne dans bluefs.yaml n’a l’adresse sous laquelle Git vous connaît, "
     "donc assignee:me ne trouve rien.",
