@@ -6,7 +6,7 @@ mended, and what `check` says of the first.
 - ``problems``: each with ``path``, ``line``, ``column`` and ``message``; all that there are;
 - ``make``: files that a repository should not hold (too large, NUL bytes, names that some disks
   refuse), by path, in ``bad`` or ``good``: a text, or ``{begin, repeat, times, end}``, or
-  ``{link: TARGET}``, or ``{gone: true}`` for one that the side before had;
+  ``{link: TARGET}``, or ``{gone: true}`` for one that the side before had (``folder: true``: its folder stays);
 - ``since``: where `check --since` finds it: the address of who commits the change, or one for each
   side, ``{bad, good}``;
 - ``also``: other codes that the first shows; ``still``: those that both do;
@@ -94,7 +94,8 @@ def make(files: dict[str, Any], root: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(told, dict) and told.get("gone"):
             file.unlink()
-            if not any(file.parent.iterdir()):  # Git keeps no empty folder either
+            keep = told.get("folder")
+            if not keep and not any(file.parent.iterdir()):  # Git keeps no empty folder either
                 file.parent.rmdir()
         elif isinstance(told, dict) and "link" in told:
             file.symlink_to(told["link"])
