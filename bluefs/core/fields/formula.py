@@ -173,7 +173,7 @@ def _judge_name(field: FieldDef, one: Mention, node: Scalar, project: Project) -
     known = project.fields.get(one.name)
     span = one.start, one.end
     if known is None:
-        yield replace(_unknown(one.name, node, project), span=span)
+        yield replace(_unknown(one.name, node, field, project), span=span)
         return
     if not is_number(known):
         key = "computed.no_number"
@@ -185,12 +185,12 @@ def _judge_name(field: FieldDef, one: Mention, node: Scalar, project: Project) -
         yield replace(circle_fault(node, circle), span=span)
 
 
-def _unknown(name: str, node: Scalar, project: Project) -> Fault:
+def _unknown(name: str, node: Scalar, field: FieldDef, project: Project) -> Fault:
     if name in BUILTIN_KEYS:
         return fault(codes.FORMULA_NAME, node, "computed.built_in", name=name)
-    usable = [key for key, other in project.fields.items() if is_number(other)]
+    usable = [k for k, other in project.fields.items() if is_number(other) and k != field.key]
     near = nearest(name[:60], usable)
-    titled = next((f.key for f in project.fields.values() if nfc(f.name) == name), None)
+    titled = next((k for k, f in project.fields.items() if nfc(f.name) == name), None)
     hint = say("computed.near", name=near or titled) if near or titled else None
     hint = hint or (say("computed.usable", names=_listed(usable)) if usable else None)
     return fault(codes.FORMULA_NAME, node, "computed.no_field", hint=hint, name=brief(name))
