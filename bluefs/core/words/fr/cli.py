@@ -135,6 +135,7 @@ MESSAGES: dict[str, str] = {
     "cli.press.ask": "{name} : {what}. L’actionner ?",
     "cli.press.type": "{name} : {what}. Pour l’actionner, saisissez son nom",
     "cli.press.records.one": "{count} fiche",
+    "cli.press.records.many": "{count} de fiches",
     "cli.press.records.other": "{count} fiches",
     # what was done
     "cli.press": "{name} : actionné",
