@@ -132,6 +132,21 @@ def test_questions_take_the_letters_of_the_language(workspace: Path, run: Run, g
     assert "Vite" in (workspace / "sales/project.yaml").read_text()
 
 
+def test_of_several_a_person_on_a_terminal_chooses(workspace: Path, run: Run) -> None:
+    (workspace / "work/Backlog/Acme too.md").write_text("---\nid: acmet00000\n---\n")
+    for words in (("show", "acme"), ("set", "acme", "due=fri")):
+        shown = screen(workspace, *words, answers=[("Which record: ", "too")])
+        assert "Acme too" in shown
+        assert "may be 2 records" not in shown
+    assert "due: 2026-11-27" in (workspace / "work/Backlog/Acme too.md").read_text()
+    assert '"acme" may be 2 records' in run("show", "acme").err
+
+
+def test_init_tells_who_git_does_not_know(tmp_path: Path, workspace: Path, run: Run) -> None:
+    told = "Git does not know you"
+    assert told in run("init", str(tmp_path / "new")).err
+
+
 # -- commits ---------------------------------------------------------------------------------
 
 EMPTY = Config()

@@ -172,6 +172,7 @@ MESSAGES: dict[str, str] = {
     "cli.init.new": "créer la première fiche",
     "cli.init.watch": "règles et Git suivent vos gestes ; laissez tourner",
     "cli.init.trust": "avant cela, aucune règle n’envoie d’e-mail",
+    "cli.init.nameless": "Git ne vous connaît pas, et les commits ne sont pas à votre nom : git config --global user.name NOM, puis user.email",
     "cli.init.kept": "{path} existait et n’a pas été touché.",
     "cli.init.exists": "{path} est déjà un espace de travail.",
     "cli.init.exists.remedy": 'Pour le voir : bluefs -C "{path}" list',
