@@ -49,13 +49,14 @@ def command(app: App, folder: str, template: str, as_json: bool) -> None:
     path = Path(app.here, folder)
     name = path.resolve().name or "Workspace"
     with bootstrap.repository(str(path)) as (files, git, fresh):
-        start = _beginning(template, name[:1].upper() + name[1:], git.identity())
+        person = git.identity()
+        start = _beginning(template, name[:1].upper() + name[1:], person)
         message = say("cli.init.commit", name=name)
         made = make_workspace(start, files, git, message, datetime.now(UTC))
     if as_json:
         _show_json(app, path, start, made)
     else:
-        _show(app, folder, start, made, fresh=fresh)
+        _show(app, folder, start, made, fresh=fresh, nameless=person is None)
 
 
 def _beginning(template: str, name: str, person: Author | None) -> Beginning:
@@ -93,7 +94,9 @@ def _counts(start: Beginning) -> tuple[str, int, int, bool]:
     return ", ".join(config.projects), lists, records, needs_trust(config)
 
 
-def _show(app: App, folder: str, start: Beginning, made: Made, *, fresh: bool) -> None:
+def _show(
+    app: App, folder: str, start: Beginning, made: Made, *, fresh: bool, nameless: bool
+) -> None:
     project, lists, records, sends = _counts(start)
     app.screen.line(
         say(
@@ -115,6 +118,8 @@ def _show(app: App, folder: str, start: Beginning, made: Made, *, fresh: bool) -
     for words, key in steps:
         app.screen.line(f"{lead}{words.ljust(width)} {say(f'cli.init.{key}')}")
         lead = " " * len(lead)
+    if nameless:
+        talk(say("cli.init.nameless"))
 
 
 def _show_json(app: App, path: Path, start: Beginning, made: Made) -> None:

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 
     from bluefs.core.errors import BluefsError
 
-#: name -> module below bluefs.cli; the command object is ``command`` there.
+#: name -> module below bluefs.cli, in the order of the help; the command object is ``command``
+#: there.
 COMMANDS = {
-    "init": "init", "demo": "demo", "trust": "trust", "status": "status", "resume": "resume",
-    "version": "version", "new": "new", "set": "set", "move": "move", "done": "done",
-    "reopen": "reopen", "delete": "delete", "list": "list", "show": "show", "check": "check",
-    "outbox": "outbox", "watch": "watch", "run": "run", "comment": "comment",
-    "attach": "attach", "files": "files", "copy": "copy", "edit": "edit", "undo": "undo",
-    "press": "press", "rename": "rename", "path": "path", "lists": "lists", "tags": "tags", "board": "board",
-    "explain": "explain", "help": "help", "completion": "completion",
-    "schema": "schema",
+    "init": "init", "demo": "demo",  # to begin
+    "list": "list", "show": "show", "board": "board", "lists": "lists", "tags": "tags",  # to look
+    "files": "files", "path": "path",
+    "new": "new", "set": "set", "move": "move", "done": "done", "reopen": "reopen",  # to work
+    "comment": "comment", "attach": "attach", "edit": "edit", "copy": "copy", "press": "press",
+    "delete": "delete", "undo": "undo", "rename": "rename",
+    "watch": "watch", "run": "run", "status": "status", "trust": "trust",  # the engine
+    "outbox": "outbox", "resume": "resume",
+    "check": "check", "explain": "explain", "schema": "schema", "help": "help",  # to find out
+    "completion": "completion", "version": "version",
 }  # fmt: skip
 ALIASES = {"add": "new", "mv": "move", "rm": "delete", "ls": "list", "cp": "copy"}
 

@@ -32,11 +32,25 @@ def pick(app: App) -> str:
     Abort where they give up."""
     if not app.asks():
         raise Refused("cli.ref.missing")
-    screen = Screen.of(sys.stderr)
     every = _ordered(app)
     if not every:
         raise Refused("looking.pick.empty")
-    found: Sequence[Record] = every
+    return _among(app, every)
+
+
+def meant(app: App, text: str) -> Record:
+    """The record that ``text`` names; of several, on a terminal, the one a person chooses.
+    Raises Refused, Abort."""
+    found = refs.candidates(app.snapshot, text, app.inside)
+    if len(found) < 2 or not app.asks():
+        return refs.find(app.snapshot, text, app.inside)
+    paths = {record.path: record for record in found}
+    return paths[_among(app, [r for r in _ordered(app) if r.path in paths])]
+
+
+def _among(app: App, every: Sequence[Record]) -> str:
+    screen = Screen.of(sys.stderr)
+    found = every
     while True:
         _show(app, screen, found)
         text = asked(say("cli.ref.ask"))

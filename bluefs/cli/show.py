@@ -14,6 +14,7 @@ from bluefs.app.workspace import Snapshot
 from bluefs.cli.base import App
 from bluefs.cli.listing import one_line
 from bluefs.cli.screen import Screen, columns
+from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
 from bluefs.core.layout import place
 from bluefs.core.model import Comment, Item, Record
@@ -49,7 +50,14 @@ def _meant(app: App, ref: str | None) -> list[Record]:
     """The record of a REF; those on standard input for ``-``; without one, what a person on
     a terminal says. Raises Refused."""
     if ref is not None and ref != "-":
-        return [refs.find(app.snapshot, ref, app.inside)]
+        try:
+            return [refs.find(app.snapshot, ref, app.inside)]
+        except Refused as error:
+            if error.key != "cli.ref.several" or not app.asks():
+                raise
+            from bluefs.cli.picking import meant
+
+            return [meant(app, ref)]
     from bluefs.cli.writing import chosen
 
     return chosen(app, [ref] if ref is not None else [], None)

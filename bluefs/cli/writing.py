@@ -17,13 +17,12 @@ from typing import TypeVar
 
 import click
 
-from bluefs.app import refs
 from bluefs.app.commands import Scene, Step, apply
 from bluefs.app.commands.kept import check_bulk, check_kept
 from bluefs.app.commands.plan import Work
 from bluefs.cli.asking import read_query
 from bluefs.cli.base import App
-from bluefs.cli.picking import pick
+from bluefs.cli.picking import meant, pick
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Refused
 from bluefs.core.fields.required import missing
@@ -68,7 +67,7 @@ def chosen(app: App, names: Sequence[str], where: str | None) -> list[Record]:
     texts = [text for name in names for text in (_lines() if name == "-" else [name])]
     if not texts and "-" not in names:
         texts = [pick(app)]
-    found = {r.path: r for r in (refs.find(app.snapshot, t, app.inside) for t in texts)}
+    found = {r.path: r for r in (meant(app, text) for text in texts)}
     return list(found.values())
 
 

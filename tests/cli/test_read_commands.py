@@ -52,7 +52,7 @@ def test_home_of_a_stranger_shows_what_is_due(
     monkeypatch.setenv("GIT_AUTHOR_EMAIL", "nobody@acme.example")
     out = place.run().out
     assert "Due next" in out and "Call Bretagne Fret" in out
-    assert "Nobody in bluefs.yaml" in out
+    assert "nobody's in bluefs.yaml" in out
 
 
 def test_home_counts_problems_and_names_the_rest(place: Place) -> None:

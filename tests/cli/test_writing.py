@@ -259,9 +259,9 @@ def test_on_a_terminal_a_missing_record_is_asked_for(workspace: Path) -> None:
 def test_on_a_terminal_many_are_asked_for(workspace: Path, git: Git) -> None:
     for number in range(11):
         (workspace / f"work/Backlog/N{number:02}.md").write_text(f"---\nid: n{number:09}\n---\n")
-    screen(workspace, "done", "--where", "list:Backlog", answers=[("Change 13 records", "n")])
+    screen(workspace, "done", "--where", "list:Backlog", answers=[("Mark 13 records as done", "n")])
     assert "done: true" not in git("diff")
-    screen(workspace, "done", "--where", "list:Backlog", answers=[("Change 13 records", "y")])
+    screen(workspace, "done", "--where", "list:Backlog", answers=[("Mark 13 records as done", "y")])
     assert "done: true" in git("diff")
 
 

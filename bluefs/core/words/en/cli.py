@@ -177,6 +177,7 @@ MESSAGES: dict[str, str] = {
     "cli.init.new": "make the first record",
     "cli.init.watch": "let rules fire and Git follow; leave it running",
     "cli.init.trust": "until then no rule sends mail",
+    "cli.init.nameless": "Git does not know you, so commits are not in your name: git config --global user.name NAME, and user.email",
     "cli.init.kept": "{path} was there and is left as it is.",
     "cli.init.exists": "{path} is a workspace already.",
     "cli.init.exists.remedy": 'Look at it: bluefs -C "{path}" list',

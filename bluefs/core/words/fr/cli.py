@@ -145,6 +145,7 @@ MESSAGES: dict[str, str] = {
     "cli.press.ask": "{name} : {what}. L’actionner ?",
     "cli.press.type": "{name} : {what}. Pour l’actionner, saisissez son nom",
     "cli.press.records.one": "{count} fiche",
+    "cli.press.records.many": "{count} de fiches",
     "cli.press.records.other": "{count} fiches",
     # what was done
     "cli.press": "{name} : actionné",
@@ -181,6 +182,7 @@ MESSAGES: dict[str, str] = {
     "cli.init.new": "créer la première fiche",
     "cli.init.watch": "règles et Git suivent vos gestes ; laissez tourner",
     "cli.init.trust": "avant cela, aucune règle n’envoie d’e-mail",
+    "cli.init.nameless": "Git ne vous connaît pas, et les commits ne sont pas à votre nom : git config --global user.name NOM, puis user.email",
     "cli.init.kept": "{path} existait et n’a pas été touché.",
     "cli.init.exists": "{path} est déjà un espace de travail.",
     "cli.init.exists.remedy": 'Pour le voir : bluefs -C "{path}" list',

@@ -52,7 +52,7 @@ MESSAGES: dict[str, str] = {
     "help.outbox.list.as_json": "En tableau JSON.",
     "help.outbox.release": "Libérer ce qui est retenu : plus de 20 à la fois attendent cela.",
     "help.outbox.release.as_json": "Les e-mails en tableau JSON.",
-    "help.press": "Actionner un bouton de fiches : les règles qui l’attendent (when: pressed) font leur travail. BOUTON est la clé ou le nom du champ.",
+    "help.press": "Actionner un bouton de fiches : les règles qui l’attendent (when: pressed) font leur travail. BOUTON est la clé ou le nom du champ.",
     "help.press.short": "Actionner un bouton de fiches.",
     "help.press.confirm": "Le nom du bouton, là où il doit être saisi et où personne ne peut répondre.",
     "help.reopen": "Rouvrir des fiches terminées. Dans une liste dont les fiches sont terminées, cela écrit done: false.",

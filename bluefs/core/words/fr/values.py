@@ -30,7 +30,7 @@ MESSAGES = {
     "values.date.none": "ce jour n’est dans aucun calendrier ; l’ordre est année-mois-jour",
     "values.date.no_time": "aucune horloge n’indique cette heure ; un moment s’écrit {day}T15:00",
     "values.date.typed": "par exemple ven, demain 9h, +3j ou 2026-12-01",
-    "values.date.slash": "où est le jour, où est le mois ? écrivez 27 nov ou 2026-11-27",
+    "values.date.slash": "où est le jour, où est le mois ? écrivez 1 déc ou 2026-12-01",
     "values.date.bounds": "par exemple ven, ..+7j, 2026-12-01.. ou >=today",
     "values.day_wanted": "{field} prend un jour sans heure",
     "values.moment_wanted": "{field} prend un jour et une heure",
