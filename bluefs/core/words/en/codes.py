@@ -214,7 +214,7 @@ MESSAGES: dict[str, str] = {
     "codes.BF351.title": "Words without a key in a file's query",
     "codes.BF351.doc": "On the command line, words without a key search the text. In a file they are almost always a slip (`is open` for `is:open`), so there the search is written out: `text:renewal`.",
     "codes.BF352.title": "A query about what the record itself does not hold",
-    "codes.BF352.doc": "`created:`, `updated:`, `completed:`, `completed_by:` and `attachments:` would have to read the history or other files. Queries read records only; use `bluefs log` or a report.",
+    "codes.BF352.doc": "`created:`, `updated:`, `completed:`, `completed_by:` and `attachments:` would have to read the history or other files. Queries read records only; use `git log`.",
     "codes.BF353.title": "A query asks for a key that no project has",
     "codes.BF353.doc": "The key is neither built in nor a field of the projects that the query is for. Nothing can match it, so it is most often a slip of the pen; the hint names the nearest key.",
     "codes.BF354.title": "A query names a list, tag, person, project or colour that does not exist",

@@ -214,7 +214,7 @@ MESSAGES: dict[str, str] = {
     "codes.BF351.title": "Des mots sans clé dans la requête d’un fichier",
     "codes.BF351.doc": "Sur la ligne de commande, des mots sans clé cherchent dans le texte. Dans un fichier, c’est presque toujours une faute (`is open` pour `is:open`)\xa0: la recherche s’y écrit en entier, `text:renewal`.",
     "codes.BF352.title": "Une requête sur ce que la fiche elle-même ne contient pas",
-    "codes.BF352.doc": "`created:`, `updated:`, `completed:`, `completed_by:` et `attachments:` devraient lire l’historique ou d’autres fichiers. Les requêtes ne lisent que des fiches\u202f; prenez `bluefs log` ou un rapport.",
+    "codes.BF352.doc": "`created:`, `updated:`, `completed:`, `completed_by:` et `attachments:` devraient lire l’historique ou d’autres fichiers. Les requêtes ne lisent que des fiches\u202f; prenez `git log`.",
     "codes.BF353.title": "Une requête demande une clé qu’aucun projet n’a",
     "codes.BF353.doc": "La clé n’est ni connue de toutes les fiches ni un champ des projets auxquels la requête s’adresse. Rien ne peut y répondre\xa0: c’est le plus souvent une faute de frappe\u202f; l’indication nomme la clé la plus proche.",
     "codes.BF354.title": "Une requête nomme une liste, une étiquette, une personne, un projet ou une couleur qui n’existe pas",
