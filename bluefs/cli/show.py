@@ -17,6 +17,7 @@ from bluefs.cli.screen import Screen, columns
 from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
 from bluefs.core.layout import place
+from bluefs.core.linking import has_links
 from bluefs.core.model import Comment, Item, Record
 from bluefs.core.show import Viewer, checklists, prose, spot
 from bluefs.core.words import say
@@ -39,7 +40,9 @@ def command(app: App, ref: str | None, as_json: bool) -> None:
     viewer = app.viewer
     for record in _meant(app, ref):
         if as_json:
-            whole = {**viewer.as_json(record), "referenced_by": _referring(snapshot, record)}
+            whole = viewer.as_json(record)
+            if has_links(snapshot.config):
+                whole = {**whole, "referenced_by": _referring(snapshot, record)}
             text = render_json(whole, ascii_only=not app.screen.unicode)
             app.screen.line(text)
         else:

@@ -172,6 +172,7 @@ def test_what_a_rule_wrote_is_the_rules_by_the_engines_own_commit(
         "roles:\n  admin: [ana]\n  mover: {members: [bo], fields: [list]}\n",
         "sales/automations.yaml": "- name: Won\n  when: {moved: Done}\n  then:\n"
         "    - set: {price: 1}\n",
+        "sales/Open/.gitkeep": "",
         "sales/Open/A.md": "---\nid: a000000001\n---\n",
     }.items():
         (top / path).parent.mkdir(exist_ok=True)

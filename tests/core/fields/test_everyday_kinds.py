@@ -210,7 +210,7 @@ def test_a_file_is_typed_by_the_record_s_attachments() -> None:
 def test_what_is_computed_is_not_typed() -> None:
     for field in (DURATION, TIMES):
         fault = kind_of(field).typed(field, "3 days", setting())
-        assert isinstance(fault, Fault) and fault.hint == "delete the line"
+        assert isinstance(fault, Fault) and fault.hint is not None and "made of" in fault.hint
         assert not kind_of(field).settable and kind_of(field).computed
 
 
