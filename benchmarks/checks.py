@@ -40,7 +40,7 @@ def measure(records: int, rounds: int, seed: int, tell: Callable[[str], None]) -
         place.prepare(Spec(records, seed, odd=0.0), engine=False)
         faulty = place.root / "faulty"
         make(faulty, Spec(records, seed, odd=FAULTY))
-        _committed(place, faulty)
+        place.commit(faulty)
         schema = place.root / "schema.json"
         schema.write_text(place.bluefs("schema", place.made.project).out, encoding="utf-8")
         os.sched_setaffinity(0, {one})
@@ -48,11 +48,6 @@ def measure(records: int, rounds: int, seed: int, tell: Callable[[str], None]) -
             return _rounds(place, faulty, schema, rounds, tell)
         finally:
             os.sched_setaffinity(0, before)
-
-
-def _committed(place: Stand, folder: Path) -> None:
-    for words in (("init", "-q", "-b", "main"), ("add", "-A"), ("commit", "-q", "-m", "start")):
-        place.git(folder, *words)
 
 
 def _rounds(

@@ -77,12 +77,7 @@ class Stand:
         self.run([sys.executable, "-m", "compileall", "-q", _source("bluefs")], self.root)
         self.tell(f"making {spec.records:,} records")
         self.made = make(self.still, spec)
-        self.git(self.still, "init", "-q", "-b", "main")
-        for name, value in _SETTINGS.items():
-            self.git(self.still, "config", name, value)
-        self.git(self.still, "add", "-A")
-        self.git(self.still, "commit", "-q", "-m", "start")
-        self.git(self.still, "gc", "-q")
+        self.commit(self.still)
         if engine:
             self.tell("starting the engine")
             shutil.copytree(self.still, self.watched, symlinks=True)
@@ -91,6 +86,15 @@ class Stand:
             self.watch.start()
             self.bluefs("list", folder=self.watched)
         self.bluefs("list")
+
+    def commit(self, folder: Path) -> None:
+        """A folder as a repository of one commit."""
+        self.git(folder, "init", "-q", "-b", "main")
+        for name, value in _SETTINGS.items():
+            self.git(folder, "config", name, value)
+        self.git(folder, "add", "-A")
+        self.git(folder, "commit", "-q", "-m", "start")
+        self.git(folder, "gc", "-q")
 
     def git(self, folder: Path, *args: str) -> str:
         """Raises Failed."""

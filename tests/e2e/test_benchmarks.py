@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import checks
 from benchmarks.layouts import LAYOUTS
 from benchmarks.measuring import Figure
 from benchmarks.odd import ODD
@@ -94,3 +95,11 @@ def test_it_measures_all_rows_and_leaves_nothing(tmp_path: Path) -> None:
     assert rows["commit"]["median"] > rows["effect"]["median"]
     assert result["engine"]["edits"] == 5
     assert result["engine"]["megabytes"] > 5
+
+
+def test_check_is_measured_beside_what_people_write_without_it() -> None:
+    times = checks.measure(60, 1, 1, lambda _: None)
+    assert times.keys() == {"read", "check", "faulty", "peer"}
+    assert all(len(found) == 1 and found[0] > 0 for found in times.values())
+    shown = checks.show(times, 60)
+    assert "python-frontmatter" in shown and shown.count("at most") == 3
