@@ -65,8 +65,8 @@ class Survey:
 
     def files(self) -> list[str]:
         """The files of all records in lists, by path."""
-        every = sorted({*self.readings, *self.sound})
-        return [path for path in every if place(path, self.config).kind == "record"]
+        read = (p for p in self.readings if place(p, self.config).kind == "record")
+        return sorted([*read, *self.sound])
 
     def owners(self) -> set[tuple[str | None, str | None]]:
         """(project, id) of every record."""

@@ -14,11 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bluefs.core.codec.plan import Plan
+from bluefs.core.codec.plan import KeyReader, Plan
 from bluefs.core.codec.quick import START, read_entry
 from bluefs.core.fields.base import ANY_TEXT, Fault
 from bluefs.core.frozen import dataclass, field
-from bluefs.core.nodes import Scalar
+from bluefs.core.model import Value
+from bluefs.core.nodes import Node, Scalar, Seq
 
 #: Characters of front matter: below any limit on what it may hold.
 _LONGEST = 8_000
@@ -35,11 +36,13 @@ Fits = Callable[[str], "re.Match[str] | None"]
 @dataclass(frozen=True, slots=True)
 class Sure:
     """What is sure in one project: ``fits`` are the patterns of its fields' plain values,
-    ``known`` the entries that have been read without a fault, each with its key."""
+    ``known`` the entries that have been read without a fault, each with its key, ``members``
+    what (key, text, plain) is as the only member of a set."""
 
     plan: Plan
     fits: dict[str, Fits]
     known: dict[str, str] = field(default_factory=dict, compare=False)
+    members: dict[tuple[str, str, bool], Value] = field(default_factory=dict, compare=False)
 
 
 def sure_of(plan: Plan) -> Sure:
@@ -103,17 +106,45 @@ def _read(entry: str, sure: Sure) -> tuple[str, str] | None:
         fits = sure.fits["id"](text) is not None if key == "id" else bool(text.strip())
         return (key, text if key == "id" else "") if fits else None
     reader = sure.plan.readers.get(key)
-    if reader is None or sure.plan.fields[key][1].doubted:
-        return None
-    definition, parse, notes = reader
-    setting = sure.plan.setting
-    value = parse(definition, node, setting)
-    if value is None or value == () or isinstance(value, Fault):
-        return None
-    if notes is not None and notes(definition, node, setting):
+    if reader is None or not _is_sound(key, node, reader, sure):
         return None
     if key not in sure.fits:
         if len(sure.known) >= _REMEMBERED:
             sure.known.clear()
         sure.known[entry] = key
     return key, ""
+
+
+def _is_sound(key: str, node: Node, reader: KeyReader, sure: Sure) -> bool:
+    if sure.plan.fields[key][1].doubted:
+        return isinstance(node, Scalar) and sure.fits[key](node.text) is not None
+    if isinstance(node, Seq):
+        return _is_set(key, node, reader, sure)
+    return _value(node, reader, sure) is not None
+
+
+def _value(node: Node, reader: KeyReader, sure: Sure) -> Value:
+    """None where nothing is set, or there is something to say."""
+    definition, parse, notes = reader
+    value = parse(definition, node, sure.plan.setting)
+    if value == () or isinstance(value, Fault):
+        return None
+    return None if notes is not None and notes(definition, node, sure.plan.setting) else value
+
+
+def _is_set(key: str, node: Seq, reader: KeyReader, sure: Sure) -> bool:
+    """Whether each member would be sound alone, and no two are one: sets have many orders."""
+    values = set()
+    for item in node.items:
+        if not isinstance(item, Scalar):
+            return False
+        value = sure.members.get((key, item.text, item.plain))
+        if value is None:
+            value = _value(Seq((item,)), reader, sure)
+            if not isinstance(value, tuple) or len(value) != 1:
+                return False
+            if len(sure.members) >= _REMEMBERED:
+                sure.members.clear()
+            sure.members[key, item.text, item.plain] = value
+        values.add(value)
+    return 0 < len(values) == len(node.items)

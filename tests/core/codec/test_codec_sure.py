@@ -40,8 +40,9 @@ def entries(draw: st.DrawFn) -> str:
     key = draw(st.sampled_from(ALL))
     value = draw(st.one_of(st.sampled_from(FIT.get(key, ["a"])), VALUES))
     form = draw(st.sampled_from(["{}: {}", "{}: {}", "{}:   {} ", '{}: "{}"', "{}: '{}'  # x",
-                                 "{}: [{}]", "{}:\n  - {}", "{}:{}", " {}: {}", "{} : {}"]))  # fmt: skip
-    return form.format(key, value)
+                                 "{}: [{}]", "{}: [{}, {}]", "{0}:\n- {1}\n- {2}", "{}:\n  - {}", "{}:{}", " {}: {}", "{} : {}"]))  # fmt: skip
+    more = draw(st.one_of(st.sampled_from(FIT.get(key, ["b"])), VALUES))
+    return form.format(key, value, more)
 
 
 FRONTS = st.lists(entries(), max_size=4)
@@ -52,6 +53,8 @@ BODIES = st.one_of(
 
 @given(FRONTS, BODIES, st.sampled_from(["\n", "\n", "\n", "\r\n"]), SPACES)
 @example(["id: k7h3kq0m2x", "line: null"], "", "\n", "")
+@example(["products:\n- 'null'\n- null"], "", "\n", "")
+@example(["lands: [FR, FR]"], "", "\n", "")
 @example(["id: k7h3kq0m2x", "line: a", "line: b"], "", "\n", "")
 @example(["id: k7h3kq0m2x", "line: a\n  b"], "", "\n", "")
 @example(["id: k7h3kq0m2x", "...", "line: a"], "", "\n", "")
