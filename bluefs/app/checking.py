@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from bluefs.app.docs import is_record
 from bluefs.app.workspace import Library, Snapshot
 from bluefs.core.checks.examine import Examination, Sources, examine
 from bluefs.core.codes import workspace as codes
 from bluefs.core.config import is_config
 from bluefs.core.errors import Changed, Unreadable
-from bluefs.core.layout import place
-from bluefs.core.model import Config
 from bluefs.core.problems import Problem
 
 Admits = Callable[[str], bool]
@@ -95,10 +94,6 @@ def examined(
     return sources, examine(sources)
 
 
-def is_record(path: str, config: Config) -> bool:
-    return place(path, config).kind in ("record", "document")
-
-
 def _settled(library: Library, ids: Sequence[str]) -> frozenset[str]:
     """Git's paths, asked for only where an id stands twice."""
     if len(set(ids)) == len(ids):
@@ -132,5 +127,5 @@ def files_of(sources: Sources, problems: Iterable[Problem], admits: Admits) -> t
 
 __all__ = [
     "Admits", "Examination", "Sources", "Wants", "admitting", "chosen", "examine", "examined",
-    "files_of", "gather", "is_mendable", "is_record", "seen",
+    "files_of", "gather", "is_mendable", "seen",
 ]  # fmt: skip

@@ -85,6 +85,7 @@ class _Look:
     texts: dict[str, bytes] = field(default_factory=dict)  # of those that are in doubt
     closed: dict[str, str] = field(default_factory=dict)
     homes: dict[str, _Home | None] = field(default_factory=dict)  # by folder
+    sures: dict[str, Sure] = field(default_factory=dict)  # by project: its lists learn together
 
     def read(self, paths: Iterable[str]) -> None:
         """Look at every record and document."""
@@ -102,7 +103,7 @@ class _Look:
         folder = path.rpartition("/")[0]
         home = self.homes.get(folder)
         if home is None and folder not in self.homes:
-            home = self.homes[folder] = _home(place(path, self.config), self.config)
+            home = self.homes[folder] = _home(place(path, self.config), self.config, self.sures)
         found = glance(data, home.sure) if home is not None else None
         if home is None or found is None or not home.required <= found[1]:
             self.texts[path] = data
@@ -161,7 +162,7 @@ def _records(readings: Iterable[Reading]) -> Iterator[Record]:
     return (r.record for r in readings if r.record is not None)
 
 
-def _home(spot: Place, config: Config) -> _Home | None:
+def _home(spot: Place, config: Config, sures: dict[str, Sure]) -> _Home | None:
     """None where every file is in doubt: documents, and records of a project whose values rest
     on those of other records."""
     project = config.projects.get(spot.project) if spot.project is not None else None
@@ -170,7 +171,8 @@ def _home(spot: Place, config: Config) -> _Home | None:
     required = (f.key for f in project.fields.values() if _is_required(f.key, project, spot.list))
     plan = plan_of(config, project)
     shared = ["title", *(key for key, (_, kind) in plan.fields.items() if not kind.alone)]
-    return _Home(sure_of(plan), frozenset(required), frozenset(shared))
+    sure = sures.setdefault(project.key, sures.get(project.key) or sure_of(plan))
+    return _Home(sure, frozenset(required), frozenset(shared))
 
 
 def _is_required(key: str, project: Project, list_key: str | None) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bluefs.app.checking import Admits, Wants, is_record
+from bluefs.app.checking import Admits, Wants
 from bluefs.app.commands.plan import Log, Step, apply
+from bluefs.app.docs import is_record
 from bluefs.core.checks.examine import Sources, examine
 from bluefs.core.checks.places import renames
 from bluefs.core.codec.record import read_record

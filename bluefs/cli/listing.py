@@ -19,7 +19,7 @@ from bluefs.core.fields.base import Setting
 from bluefs.core.frozen import dataclass, replace
 from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.jsontext import render_array
-from bluefs.core.model import FieldDef, Project, Record
+from bluefs.core.model import Config, FieldDef, Project, Record
 from bluefs.core.patterns import pattern
 from bluefs.core.query.tree import Search, leaves
 from bluefs.core.show import Viewer, spot
@@ -82,12 +82,17 @@ def show_list(
     if about_me and me is None and _ME.search(query.text):
         _remark(say("screens.list.stranger"))
     elif not found and not as_json:
-        _remark(say("screens.list.none" if query.text.strip() else "screens.list.empty"))
-        from bluefs.cli.nothing import hint
+        _say_nothing(query, config, projects)
 
-        meant = hint(query, config, projects)
-        if meant is not None:
-            _remark(meant)
+
+def _say_nothing(query: Query, config: Config, projects: Sequence[Project]) -> None:
+    """That nothing answers, and what was meant where that can be told."""
+    from bluefs.cli.nothing import hint
+
+    _remark(say("screens.list.none" if query.text.strip() else "screens.list.empty"))
+    meant = hint(query, config, projects)
+    if meant is not None:
+        _remark(meant)
 
 
 def _passages(query: Query) -> Passages | None:
