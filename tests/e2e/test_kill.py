@@ -17,7 +17,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -101,6 +101,7 @@ class Busy(threading.Thread):
         self.notes = dict.fromkeys(self.where, "n0")
         self.offered: set[str] = set()
         self.gone: set[str] = set()
+        self.bag: list[Callable[[], bool]] = []
         self.deeds: Counter[str] = Counter()
         self.count = 0
         self.failure: BaseException | None = None
@@ -121,9 +122,12 @@ class Busy(threading.Thread):
             raise self.failure
 
     def act(self) -> None:
-        deed = self.chance.choices(
-            [self.edit, self.shift, self.offer, self.create, self.delete], [10, 3, 2, 2, 1]
-        )[0]
+        """Deeds are drawn from a bag, so that no kind is left out by chance; more are created than
+        offered and deleted, or soon nothing would be left to delete."""
+        if not self.bag:
+            deeds = [self.edit, self.shift, self.offer, self.create, self.delete]
+            self.bag = self.chance.sample(deeds, k=20, counts=[10, 3, 2, 4, 1])
+        deed = self.bag.pop()
         if deed():
             self.deeds[deed.__name__] += 1
 
