@@ -411,8 +411,8 @@ def _read_all(handle: int, size: int) -> bytes:
 
 def _read_in(folder: int, name: str) -> bytes:
     """A plain file of an open folder; nothing where it is empty, or anything else is odd."""
-    if not is_path(name):
-        return b""
+    if not (name.isprintable() and name[:1] not in ("", ".")) and not is_path(name):
+        return b""  # (nearly every name is seen to be one without its being taken apart)
     try:
         handle = os.open(name, _READ, dir_fd=folder)
     except OSError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from bluefs.app.goods import Goods, is_blank
@@ -75,6 +75,15 @@ class _Home:
     sure: Sure
     required: frozenset[str]  # keys that must be set here
     shared: frozenset[str]  # keys whose values only the whole workspace can judge
+    verdicts: dict[frozenset[str], bool] = field(default_factory=dict)  # on keys that are set
+
+    def passes(self, keys: frozenset[str]) -> bool:
+        """Whether nothing but its values could be at fault in a record with these keys."""
+        known = self.verdicts.get(keys)
+        if known is None:
+            known = self.required <= keys and self.shared.isdisjoint(keys) and not keys >= _DATES
+            self.verdicts[keys] = known
+        return known
 
 
 @dataclass(slots=True)
@@ -84,7 +93,6 @@ class _Look:
     sound: dict[str, str] = field(default_factory=dict)  # path -> id
     texts: dict[str, bytes] = field(default_factory=dict)  # of those that are in doubt
     closed: dict[str, str] = field(default_factory=dict)
-    homes: dict[str, _Home | None] = field(default_factory=dict)  # by folder
     sures: dict[str, Sure] = field(default_factory=dict)  # by project: its lists learn together
 
     def read(self, paths: Iterable[str]) -> None:
@@ -92,25 +100,25 @@ class _Look:
         config = self.config
         wanted = sorted(p for p in paths if place(p, config).kind in ("record", "document"))
         hidden = self.library.git.ignored(wanted) if wanted else frozenset()
-        wanted = [p for p in wanted if p not in hidden] if hidden else wanted
-        for path, found in zip(wanted, self.library.files.read_many(wanted), strict=True):
+        folders: dict[str, list[str]] = {}
+        for path in wanted:
+            if path not in hidden:
+                folders.setdefault(path.rpartition("/")[0], []).append(path)
+        for some in folders.values():
+            self._folder(some)
+
+    def _folder(self, paths: Sequence[str]) -> None:
+        """The files of one folder, which mean alike."""
+        home = _home(place(paths[0], self.config), self.config, self.sures)
+        for path, found in zip(paths, self.library.files.read_many(paths), strict=True):
             if isinstance(found, bytes):
-                self._file(path, found)
+                seen = glance(found, home.sure) if home is not None else None
+                if home is not None and seen is not None and home.passes(seen[1]):
+                    self.sound[path] = seen[0]
+                else:
+                    self.texts[path] = found
             elif found is not None:
                 self.closed[path] = str(found.fields.get("reason", ""))
-
-    def _file(self, path: str, data: bytes) -> None:
-        folder = path.rpartition("/")[0]
-        home = self.homes.get(folder)
-        if home is None and folder not in self.homes:
-            home = self.homes[folder] = _home(place(path, self.config), self.config, self.sures)
-        found = glance(data, home.sure) if home is not None else None
-        if home is None or found is None or not home.required <= found[1]:
-            self.texts[path] = data
-        elif home.shared.isdisjoint(found[1]) and not found[1] >= _DATES:
-            self.sound[path] = found[0]
-        else:
-            self.texts[path] = data
 
     def _readings(self) -> dict[str, Reading]:
         """Of the files in doubt; of records with one id every one is."""

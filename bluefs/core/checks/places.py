@@ -7,6 +7,7 @@ wrong with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from unicodedata import is_normalized
 
 from bluefs.core.checks.survey import Survey, problem
 from bluefs.core.codec.record import where
@@ -66,9 +67,12 @@ def check_name_forms(survey: Survey) -> Iterator[Problem]:
 def renames(survey: Survey) -> list[tuple[str, str]]:
     """(path, path with its last name composed) of decomposed files and list folders, the
     deepest first, where nothing has the composed name yet."""
-    found = []
+    found: list[tuple[str, str]] = []
+    paths = [*survey.files(), *(folder for folder, _ in list_folders(survey))]
+    if is_normalized("NFC", "/".join(paths)):
+        return found
     taken = survey.paths | survey.folders
-    for path in [*survey.files(), *(folder for folder, _ in list_folders(survey))]:
+    for path in paths:
         parent, slash, name = path.rpartition("/")
         composed = f"{parent}{slash}{nfc(name)}"
         if composed != path and composed not in taken:
@@ -111,7 +115,7 @@ def check_unfiled(survey: Survey) -> Iterator[Problem]:
 
 def check_depth(survey: Survey) -> Iterator[Problem]:
     """``*.md`` files below a list."""
-    for path in sorted(survey.paths):
+    for path in sorted(survey.paths - survey.sound.keys()):
         if path[-3:].lower() == ".md" and place(path, survey.config).kind == "too_deep":
             yield problem(codes.TOO_DEEP, path, "too_deep", list=_list_above(path, survey))
 

@@ -14,12 +14,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bluefs.core.codec.form import GAP, ID, Form, form_of
 from bluefs.core.codec.plan import KeyReader, Plan
 from bluefs.core.codec.quick import START, read_entry
-from bluefs.core.fields.base import ANY_TEXT, Fault
+from bluefs.core.fields.base import Fault
 from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Value
 from bluefs.core.nodes import Node, Scalar, Seq
+from bluefs.core.patterns import pattern
+from bluefs.core.plain import ANY_TEXT, NOTHING, TAIL
 
 #: Characters of front matter: below any limit on what it may hold.
 _LONGEST = 8_000
@@ -27,97 +30,167 @@ _LONGEST = 8_000
 _LARGEST = 500_000
 #: Entries remembered; then it begins anew.
 _REMEMBERED = 4_096
-#: Ten characters as bluefs writes them (`core.identity`).
-_ID = "[a-z][0-9a-z]{9}"
+#: Files of a project after which it is worth making a `Form`.
+_MANY = 500
+_ID_LENGTH = 10
+_MEMBER = r"\w(?:[\w .()/+-]*[\w)])?"
+_GAP = pattern(GAP)
+_REST = rf"{TAIL}(?:\n{NOTHING})*"
+#: A list in brackets, and one of lines as far to the right, of members that are sure.
+_IN_BRACKETS = pattern(rf"[A-Za-z_]\w*: +\[ *({_MEMBER}(?: *, *{_MEMBER})*) *\]{_REST}")
+_IN_LINES = pattern(rf"[A-Za-z_]\w*:\n( *)- ({_MEMBER}(?:\n\1- {_MEMBER})*){_REST}")
 
 Fits = Callable[[str], "re.Match[str] | None"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sure:
-    """What is sure in one project: ``fits`` are the patterns of its fields' plain values,
-    ``known`` the entries that have been read without a fault, each with its key, ``members``
-    what (key, text, plain) is as the only member of a set."""
+    """What is sure in one project, and what has been learnt. ``plain`` has the expressions of its
+    fields' plain values, ``fits`` looks for one in a text. ``known`` are the entries that have
+    been read without a fault, each with its key, ``members`` what (key, text, plain) is as the
+    only member of a set, ``shapes`` the sets of keys of files, by what tells them: nothing for
+    one that has a key twice. ``seen`` counts files until there is a ``form``."""
 
     plan: Plan
+    plain: dict[str, str | None]
     fits: dict[str, Fits]
-    known: dict[str, str] = field(default_factory=dict, compare=False)
-    members: dict[tuple[str, str, bool], Value] = field(default_factory=dict, compare=False)
+    known: dict[str, str] = field(default_factory=dict)
+    members: dict[tuple[str, str, bool], Value] = field(default_factory=dict)
+    shapes: dict[tuple[str | None, ...], frozenset[str]] = field(default_factory=dict)
+    seen: int = 0
+    form: Form | None = None
 
 
 def sure_of(plan: Plan) -> Sure:
-    found = {key: kind.sure(definition) for key, (definition, kind) in plan.fields.items()}
-    found |= {"id": _ID, "title": ANY_TEXT}
-    return Sure(plan, {k: re.compile(f" *(?:{t}) *").fullmatch for k, t in found.items() if t})
+    plain: dict[str, str | None] = {"id": ID, "title": ANY_TEXT}
+    plain |= {key: kind.sure(definition) for key, (definition, kind) in plan.fields.items()}
+    fits: dict[str, Fits] = {
+        key: pattern(rf" *(?:{text}){_REST}").fullmatch
+        for key, text in plain.items()
+        if text is not None
+    }
+    return Sure(plan, plain, fits)
 
 
-def glance(data: bytes, sure: Sure) -> tuple[str, set[str]] | None:
+def glance(data: bytes, sure: Sure) -> tuple[str, frozenset[str]] | None:
     """(id, the keys that are set) of a file that is surely sound."""
-    front = _front(data)
-    if front is None:
-        return None
-    entries = START.split(front)
-    known, fits = sure.known, sure.fits
-    keys: set[str] = set()
-    id = ""
-    for entry in entries:
-        key = known.get(entry)
-        if key is not None:
-            keys.add(key)
-            continue
-        key, _, value = entry.partition(": ")
-        fit = fits.get(key)
-        if fit is not None and fit(value) is not None:
-            keys.add(key)
-            if key == "id":
-                id = value.strip(" ")
-            continue
-        read = _read(entry, sure)
-        if read is None:
-            return None
-        keys.add(read[0])
-        id = read[1] or id
-    return (id, keys) if id and len(keys) == len(entries) else None
-
-
-def _front(data: bytes) -> str | None:
-    if len(data) > _LARGEST or b"\0" in data or b"<<<<<<<" in data:
+    if data[:4] != b"---\n" or len(data) > _LARGEST or b"\0" in data or b"<<<<<<<" in data:
         return None
     try:
         text = data.decode()
     except UnicodeDecodeError:
         return None
-    end = text.find("\n---\n", 3)
-    if not text.startswith("---\n") or not 3 < end < _LONGEST:
+    if sure.form is not None:
+        return _whole(text, sure, sure.form) or _each(text, sure)
+    sure.seen += 1
+    if sure.seen > _MANY:
+        sure.form = form_of(sure.plain)
+    return _each(text, sure)
+
+
+def _whole(text: str, sure: Sure, form: Form) -> tuple[str, frozenset[str]] | None:
+    """All of it at once."""
+    found = form.pattern.match(text, 4, _LONGEST)
+    if found is None:
         return None
-    front = text[4:end]
-    return front if front.replace("\n", "").isprintable() else None
+    known = sure.known
+    for entry in found.group(*form.texts):
+        if entry is not None and entry not in known and _read(entry, sure) is None:
+            return None
+    marks = found.group(*form.marks)
+    keys = sure.shapes.get(marks)
+    if keys is None:
+        there = zip(form.keys, marks, strict=True)
+        keys = _learn(marks, frozenset(key for key, mark in there if mark is not None), sure)
+    id = found[form.id]
+    return (id, keys) if id else None
+
+
+def _each(text: str, sure: Sure) -> tuple[str, frozenset[str]] | None:
+    """Entry by entry, which are learnt."""
+    gap = _GAP.match(text, 4)
+    begin = gap.end() if gap is not None else 4
+    end = text.find("\n---\n", begin, _LONGEST)
+    if end < 0:
+        return None
+    entries = START.split(text[begin:end])
+    keys = [sure.known.get(entry) for entry in entries]
+    id = ""
+    for at, key in enumerate(keys):
+        if key is not None:
+            continue
+        entry = entries[at]
+        key, _, value = entry.partition(": ")
+        fit = sure.fits.get(key)
+        if fit is not None and fit(value) is not None:
+            keys[at] = key
+            if key == "id":
+                id = value.lstrip(" ")[:_ID_LENGTH]
+            continue
+        read = _read(entry, sure)
+        if read is None:
+            return None
+        keys[at] = read[0]
+        id = read[1] or id
+    shape = tuple(keys)
+    found = sure.shapes.get(shape)
+    if found is None:
+        there = frozenset(key for key in keys if key is not None)
+        found = _learn(shape, there if len(there) == len(keys) else frozenset(), sure)
+    return (id, found) if id and found else None
+
+
+def _learn(shape: tuple[str | None, ...], keys: frozenset[str], sure: Sure) -> frozenset[str]:
+    if len(sure.shapes) >= _REMEMBERED:
+        sure.shapes.clear()
+    sure.shapes[shape] = keys
+    return keys
 
 
 def _read(entry: str, sure: Sure) -> tuple[str, str] | None:
     """(the key, an id) of an entry that says something and has nothing wrong with it. It is
     remembered where its kind has few values: tags, people and options come again and again."""
-    read = read_entry(entry)
+    key = entry.partition(":")[0]
+    if _is_known_set(key, entry, sure):
+        return _remember(entry, key, sure)
+    read = read_entry(entry) if entry.replace("\n", "").isprintable() else None
     if read is None or (isinstance(read[1], Scalar) and read[1].is_null):
         return None
     key, node = read
     if key in ("id", "title"):
         text = node.text if isinstance(node, Scalar) else ""
-        fits = sure.fits["id"](text) is not None if key == "id" else bool(text.strip())
+        fits = re.fullmatch(ID, text) is not None if key == "id" else bool(text.strip())
         return (key, text if key == "id" else "") if fits else None
     reader = sure.plan.readers.get(key)
     if reader is None or not _is_sound(key, node, reader, sure):
         return None
-    if key not in sure.fits:
-        if len(sure.known) >= _REMEMBERED:
-            sure.known.clear()
-        sure.known[entry] = key
+    return (key, "") if key in sure.fits else _remember(entry, key, sure)
+
+
+def _remember(entry: str, key: str, sure: Sure) -> tuple[str, str]:
+    if len(sure.known) >= _REMEMBERED:
+        sure.known.clear()
+    sure.known[entry] = key
     return key, ""
+
+
+def _is_known_set(key: str, entry: str, sure: Sure) -> bool:
+    """Whether it is a list of members that have been read before, no two alike."""
+    found = _IN_BRACKETS.fullmatch(entry)
+    if found is not None:
+        texts = [text.strip(" ") for text in found[1].split(",")]
+    elif (found := _IN_LINES.fullmatch(entry)) is not None:
+        texts = found[2].split(f"\n{found[1]}- ")
+    else:
+        return False
+    values = {sure.members.get((key, text, True)) for text in texts}
+    return None not in values and len(values) == len(texts)
 
 
 def _is_sound(key: str, node: Node, reader: KeyReader, sure: Sure) -> bool:
     if sure.plan.fields[key][1].doubted:
-        return isinstance(node, Scalar) and sure.fits[key](node.text) is not None
+        plain = sure.plain[key] or ""
+        return isinstance(node, Scalar) and re.fullmatch(plain, node.text) is not None
     if isinstance(node, Seq):
         return _is_set(key, node, reader, sure)
     return _value(node, reader, sure) is not None

@@ -56,10 +56,6 @@ class Setting:
         return self.project.language or self.config.workspace.language
 
 
-#: A plain text on one line that no YAML reader could take for anything else (`Kind.sure`).
-ANY_TEXT = r"(?!(?:null|Null|NULL) *$)[\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*"
-
-
 class Kind(ABC):
     """``word`` is what stands behind ``type:``. ``many`` kinds hold a set: their Value is a
     tuple of str, and ``+=``/``-=`` work on them.

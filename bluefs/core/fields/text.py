@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bluefs.core.codes import values as codes
-from bluefs.core.fields.base import ANY_TEXT, Fault, Kind, Setting
+from bluefs.core.fields.base import Fault, Kind, Setting
 from bluefs.core.fields.faults import fault, one_text
 from bluefs.core.fields.folding import is_like
 from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
+from bluefs.core.plain import ANY_TEXT
 
 if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question

@@ -1,0 +1,60 @@
+"""The form of a sound front matter, as one regular expression over the whole of it.
+
+Owns that expression: any order of a project's keys, each once, of which some have a plain value
+that their kind vouches for (``Kind.sure``) and the others any text, to be looked up among those
+that have been read before. It costs some milliseconds to compile, so it is for who has a thousand
+files. Refuses to judge: what does not match may be sound all the same (`codec.sure`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bluefs.core.frozen import dataclass
+from bluefs.core.plain import NOTHING, TAIL
+
+#: Ten characters as bluefs writes them (`core.identity`).
+ID = "[a-z][0-9a-z]{9}"
+#: Lines that say nothing.
+GAP = rf"(?:{NOTHING}\n)*"
+#: Whatever goes on behind a first line: up to a line that begins with a letter, or the end.
+_MORE = r"[^\n]*(?:\n(?![A-Za-z_]|---\n)[^\n]*)*"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """``pattern`` matches behind the opening marker, its group ``id`` (a number) is the id.
+    ``marks`` are the groups that are set where a key is there, in the order of ``keys``;
+    ``texts`` those of whole entries that have to be known."""
+
+    pattern: re.Pattern[str]
+    keys: tuple[str, ...]
+    marks: tuple[int, ...]
+    texts: tuple[int, ...]
+    id: int
+
+
+def form_of(sure: Mapping[str, str | None]) -> Form:
+    """``sure`` are the expressions of plain values by key, None where each is looked up."""
+    branches = []
+    marks, texts = [], []
+    id = group = 0
+    for key, value in sure.items():
+        group += 1
+        # An empty group marks that the key is there; once it is set, the branch is closed.
+        if value is None:
+            texts.append(group)
+            group += 1
+            branches.append(rf"({key}:(?({group})(?!))(){_MORE})\n")
+            marks.append(group)
+            continue
+        marks.append(group)
+        if key == "id":
+            id = group = group + 1
+            value = f"({value})"
+        branches.append(rf"{key}:(?({marks[-1]})(?!))() +(?:{value}){TAIL}\n{GAP}")
+    return Form(
+        re.compile(rf"{GAP}(?:{'|'.join(branches)})+---\n"),
+        tuple(sure), tuple(marks), tuple(texts), id,
+    )  # fmt: skip
