@@ -26,8 +26,7 @@ _QUOTED = "|".join(
 #: A text that is set, on one line.
 ANY_TEXT = f"{_PLAIN}|{_QUOTED}"
 
-_WORDS = f"[ {_INK}#:]*"
+#: Whatever a comment may hold.
+WORDS = f"[ {_INK}#:]*"
 #: Behind a value on its line: nothing, or a comment that nobody could have meant for text.
-TAIL = rf" *(?:(?<= )#(?: {_WORDS})?)?"
-#: A line that says nothing, without its end.
-NOTHING = f"(?:#{_WORDS})?"
+TAIL = rf" *(?:(?<= )#(?: {WORDS})?)?"

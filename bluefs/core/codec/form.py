@@ -12,12 +12,15 @@ import re
 from collections.abc import Mapping
 
 from bluefs.core.frozen import dataclass
-from bluefs.core.plain import NOTHING, TAIL
+from bluefs.core.plain import TAIL, WORDS
 
 #: Ten characters as bluefs writes them (`core.identity`).
 ID = "[a-z][0-9a-z]{9}"
 #: Lines that say nothing.
-GAP = rf"(?:{NOTHING}\n)*"
+_GAP = rf"#{WORDS}\n|\n"
+GAP = f"(?:{_GAP})*"
+#: Behind a value: hardly ever more than the end of its line.
+_END = rf"(?:\n|{TAIL}\n)"
 #: Whatever goes on behind a first line: up to a line that begins with a letter, or the end.
 _MORE = r"[^\n]*(?:\n(?![A-Za-z_]|---\n)[^\n]*)*"
 
@@ -26,35 +29,36 @@ _MORE = r"[^\n]*(?:\n(?![A-Za-z_]|---\n)[^\n]*)*"
 class Form:
     """``pattern`` matches behind the opening marker, its group ``id`` (a number) is the id.
     ``marks`` are the groups that are set where a key is there, in the order of ``keys``;
-    ``texts`` those of whole entries that have to be known."""
+    ``texts`` those of what stands behind the ``starts`` (``key:``) of entries that have to be
+    known."""
 
     pattern: re.Pattern[str]
     keys: tuple[str, ...]
     marks: tuple[int, ...]
+    starts: tuple[str, ...]
     texts: tuple[int, ...]
     id: int
 
 
 def form_of(sure: Mapping[str, str | None]) -> Form:
     """``sure`` are the expressions of plain values by key, None where each is looked up."""
-    branches = []
+    branches = [_GAP]
     marks, texts = [], []
     id = group = 0
     for key, value in sure.items():
-        group += 1
-        # An empty group marks that the key is there; once it is set, the branch is closed.
+        # An empty group marks that the key is there; once it is set, the branch is closed. (Each
+        # branch begins with letters, by which most are passed over.)
+        marks.append(group := group + 1)
+        start = rf"{key}:(?({group})(?!))()"
         if value is None:
-            texts.append(group)
-            group += 1
-            branches.append(rf"({key}:(?({group})(?!))(){_MORE})\n")
-            marks.append(group)
-            continue
-        marks.append(group)
-        if key == "id":
+            texts.append(group := group + 1)
+            branches.append(rf"{start}({_MORE})\n")
+        elif key == "id":
             id = group = group + 1
-            value = f"({value})"
-        branches.append(rf"{key}:(?({marks[-1]})(?!))() +(?:{value}){TAIL}\n{GAP}")
+            branches.append(rf"{start} +({value}){_END}")
+        else:
+            branches.append(rf"{start} +(?:{value}){_END}")
     return Form(
-        re.compile(rf"{GAP}(?:{'|'.join(branches)})+---\n"),
-        tuple(sure), tuple(marks), tuple(texts), id,
+        re.compile(rf"(?:{'|'.join(branches)})+---\n"), tuple(sure), tuple(marks),
+        tuple(f"{key}:" for key, value in sure.items() if value is None), tuple(texts), id,
     )  # fmt: skip
