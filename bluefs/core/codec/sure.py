@@ -97,9 +97,9 @@ def _whole(text: str, sure: Sure, form: Form) -> tuple[str, frozenset[str]] | No
         return None
     known = sure.known
     for start, text in zip(form.starts, found.group(*form.texts), strict=True):
-        if text is not None and (entry := start + text) not in known:
-            if _read(entry, sure) is None:
-                return None
+        entry = start + text if text is not None else None
+        if entry is not None and entry not in known and _read(entry, sure) is None:
+            return None
     marks = found.group(*form.marks)
     keys = sure.shapes.get(marks)
     if keys is None:
