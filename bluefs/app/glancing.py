@@ -104,12 +104,15 @@ class _Look:
         for path in wanted:
             if path not in hidden:
                 folders.setdefault(path.rpartition("/")[0], []).append(path)
+        counts: Counter[str | None] = Counter()
         for some in folders.values():
-            self._folder(some)
+            counts[place(some[0], config).project] += len(some)
+        for some in folders.values():
+            self._folder(some, counts)
 
-    def _folder(self, paths: Sequence[str]) -> None:
-        """The files of one folder, which mean alike."""
-        home = _home(place(paths[0], self.config), self.config, self.sures)
+    def _folder(self, paths: Sequence[str], counts: Mapping[str | None, int]) -> None:
+        """The files of one folder, which mean alike; ``counts`` are those of whole projects."""
+        home = self._home(place(paths[0], self.config), counts)
         for path, found in zip(paths, self.library.files.read_many(paths), strict=True):
             if isinstance(found, bytes):
                 seen = glance(found, home.sure) if home is not None else None
@@ -119,6 +122,20 @@ class _Look:
                     self.texts[path] = found
             elif found is not None:
                 self.closed[path] = str(found.fields.get("reason", ""))
+
+    def _home(self, spot: Place, counts: Mapping[str | None, int]) -> _Home | None:
+        """None where every file is in doubt: documents, and what is in no project."""
+        config = self.config
+        project = config.projects.get(spot.project) if spot.project is not None else None
+        if spot.kind != "record" or project is None:
+            return None
+        plan = plan_of(config, project)
+        if project.key not in self.sures:
+            self.sures[project.key] = sure_of(plan, counts[spot.project])
+        keys = project.fields
+        required = frozenset(key for key in keys if _is_required(key, project, spot.list))
+        shared = ["title", *(key for key, (_, kind) in plan.fields.items() if not kind.alone)]
+        return _Home(self.sures[project.key], required, frozenset(shared))
 
     def _readings(self) -> dict[str, Reading]:
         """Of the files in doubt; of records with one id every one is."""
@@ -168,19 +185,6 @@ _DATES = frozenset({"start", "due"})
 
 def _records(readings: Iterable[Reading]) -> Iterator[Record]:
     return (r.record for r in readings if r.record is not None)
-
-
-def _home(spot: Place, config: Config, sures: dict[str, Sure]) -> _Home | None:
-    """None where every file is in doubt: documents, and records of a project whose values rest
-    on those of other records."""
-    project = config.projects.get(spot.project) if spot.project is not None else None
-    if spot.kind != "record" or project is None:
-        return None
-    required = (f.key for f in project.fields.values() if _is_required(f.key, project, spot.list))
-    plan = plan_of(config, project)
-    shared = ["title", *(key for key, (_, kind) in plan.fields.items() if not kind.alone)]
-    sure = sures.setdefault(project.key, sures.get(project.key) or sure_of(plan))
-    return _Home(sure, frozenset(required), frozenset(shared))
 
 
 def _is_required(key: str, project: Project, list_key: str | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,9 +67,16 @@ def records(draw: st.DrawFn) -> tuple[str, bytes]:
 @given(
     st.lists(records(), max_size=7).map(dict),
     st.lists(st.sampled_from(["p/_files/a000000001/a.pdf", "p/_files/gone/x.png"]), max_size=2),
+    st.sampled_from([1, 500]),
 )
 @settings(max_examples=400, deadline=None)
-def test_it_finds_the_same(files: dict[str, bytes], attached: list[str]) -> None:
+def test_it_finds_the_same(files: dict[str, bytes], attached: list[str], many: int) -> None:
+    """Both ways of looking: that of a few files, and that of many."""
+    with patch("bluefs.core.codec.sure._MANY", many):
+        same(files, attached)
+
+
+def same(files: dict[str, bytes], attached: list[str]) -> None:
     found = {p: t.encode() for p, t in SETTINGS.items()} | files | dict.fromkeys(attached, b"x")
     disk = MemoryFiles(found)
     library = Library(disk, MemoryGit(disk))

@@ -42,23 +42,26 @@ class Form:
 
 def form_of(sure: Mapping[str, str | None]) -> Form:
     """``sure`` are the expressions of plain values by key, None where each is looked up."""
-    branches = [_GAP]
+    known, plain = [_GAP], []
+    keys = sorted(sure, key=lambda key: sure[key] is not None)
     marks, texts = [], []
     id = group = 0
-    for key, value in sure.items():
+    for key in keys:
+        value = sure[key]
         # An empty group marks that the key is there; once it is set, the branch is closed. (Each
         # branch begins with letters, by which most are passed over.)
         marks.append(group := group + 1)
         start = rf"{key}:(?({group})(?!))()"
         if value is None:
             texts.append(group := group + 1)
-            branches.append(rf"{start}({_MORE})\n")
+            known.append(rf"{start}({_MORE})\n")
         elif key == "id":
             id = group = group + 1
-            branches.append(rf"{start} +({value}){_END}")
+            plain.append(rf"{start} +({value})")
         else:
-            branches.append(rf"{start} +(?:{value}){_END}")
+            plain.append(rf"{start} +(?:{value})")
+    known.append(rf"(?:{'|'.join(plain)}){_END}")
     return Form(
-        re.compile(rf"(?:{'|'.join(branches)})+---\n"), tuple(sure), tuple(marks),
-        tuple(f"{key}:" for key, value in sure.items() if value is None), tuple(texts), id,
+        re.compile(rf"(?:{'|'.join(known)})+---\n"), tuple(keys), tuple(marks),
+        tuple(f"{key}:" for key in keys if sure[key] is None), tuple(texts), id,
     )  # fmt: skip

@@ -30,7 +30,7 @@ _LONGEST = 8_000
 _LARGEST = 500_000
 #: Entries remembered; then it begins anew.
 _REMEMBERED = 4_096
-#: Files of a project after which it is worth making a `Form`.
+#: Files of a project for which it is worth making a `Form`.
 _MANY = 500
 _ID_LENGTH = 10
 _MEMBER = r"\w(?:[\w .()/+-]*[\w)])?"
@@ -49,7 +49,7 @@ class Sure:
     fields' plain values, ``fits`` looks for one in a text. ``known`` are the entries that have
     been read without a fault, each with its key, ``members`` what (key, text, plain) is as the
     only member of a set, ``shapes`` the sets of keys of files, by what tells them: nothing for
-    one that has a key twice. ``seen`` counts files until there is a ``form``."""
+    one that has a key twice. There is a ``form`` where many files will be seen."""
 
     plan: Plan
     plain: dict[str, str | None]
@@ -57,11 +57,11 @@ class Sure:
     known: dict[str, str] = field(default_factory=dict)
     members: dict[tuple[str, str, bool], Value] = field(default_factory=dict)
     shapes: dict[tuple[str | None, ...], frozenset[str]] = field(default_factory=dict)
-    seen: int = 0
     form: Form | None = None
 
 
-def sure_of(plan: Plan) -> Sure:
+def sure_of(plan: Plan, files: int) -> Sure:
+    """``files``: how many are about to be seen."""
     plain: dict[str, str | None] = {"id": ID, "title": ANY_TEXT}
     plain |= {key: kind.sure(definition) for key, (definition, kind) in plan.fields.items()}
     fits: dict[str, Fits] = {
@@ -69,7 +69,7 @@ def sure_of(plan: Plan) -> Sure:
         for key, text in plain.items()
         if text is not None
     }
-    return Sure(plan, plain, fits)
+    return Sure(plan, plain, fits, form=form_of(plain) if files >= _MANY else None)
 
 
 def glance(data: bytes, sure: Sure) -> tuple[str, frozenset[str]] | None:
@@ -82,12 +82,8 @@ def glance(data: bytes, sure: Sure) -> tuple[str, frozenset[str]] | None:
         text = data.decode()
     except UnicodeDecodeError:
         return None
-    if sure.form is not None:
-        return _whole(text, sure, sure.form) or _each(text, sure)
-    sure.seen += 1
-    if sure.seen > _MANY:
-        sure.form = form_of(sure.plain)
-    return _each(text, sure)
+    found = _whole(text, sure, sure.form) if sure.form is not None else None
+    return found or _each(text, sure)
 
 
 def _whole(text: str, sure: Sure, form: Form) -> tuple[str, frozenset[str]] | None:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bluefs.core.codec.form import form_of
 from bluefs.core.codec.plan import plan_of
 from bluefs.core.codec.record import read_record
 from bluefs.core.codec.sure import glance, sure_of
@@ -24,7 +23,7 @@ FILES = {
 LOADED = load_config(FILES)
 CONFIG = LOADED.config
 PLAN = plan_of(CONFIG, CONFIG.projects["all"])
-FORM = form_of(sure_of(PLAN).plain)
+FORM = sure_of(PLAN, 10_000).form
 ALL = sorted([*PLAN.fields, "id", "title", "aliases", "zzz"])
 FIT = {
     "id": ["k7h3kq0m2x", "K7H3KQ0M2X", "k7h3"], "seats": ["1", "500", "501", "1.5", "-0"],
@@ -78,7 +77,7 @@ def test_what_passes_is_sound(
 ) -> None:
     text = "\n".join(["---", *above, "id: k7h3kq0m2x", *front, f"---{tail}", body])
     data = text.replace("\n", newline).encode("utf-8", "replace")
-    sure, whole = sure_of(PLAN), sure_of(PLAN)
+    sure, whole = sure_of(PLAN, 1), sure_of(PLAN, 1)
     whole.form = FORM
     for one in (sure, sure, whole, whole):  # the second time every entry is known
         found = glance(data, one)
@@ -104,7 +103,7 @@ def test_what_people_usually_write_passes(front: str) -> None:
     """Or the glance would be of no use."""
     assert all(p.level == "info" for p in LOADED.problems)
     data = f"---\nid: k7h3kq0m2x\n{front}\n---\nText\n".encode()
-    found = glance(data, sure_of(PLAN))
+    found = glance(data, sure_of(PLAN, 1))
     assert found == ("k7h3kq0m2x", {"id", front.partition(":")[0]})
 
 
@@ -114,12 +113,12 @@ def test_both_ways_come_to_the_same() -> None:
         "\n# above\ntags:\n- Urgent\n# a word\n\nline: 'b: c' # d\nvalue: 12\nassignees: [ana]\n"
     )
     data = f"---\n{front}id: k7h3kq0m2x\n---\nText\n".encode()
-    one, other = sure_of(PLAN), sure_of(PLAN)
+    one, other = sure_of(PLAN, 1), sure_of(PLAN, 1)
     other.form = FORM
     found = glance(data, other)
     assert found == glance(data, one)
     assert found == ("k7h3kq0m2x", {"id", "tags", "line", "value", "assignees"})
-    assert FORM.pattern.match(data.decode(), 4) is not None
+    assert FORM is not None and FORM.pattern.match(data.decode(), 4) is not None
 
 
 @pytest.mark.parametrize(
@@ -134,7 +133,7 @@ def test_both_ways_come_to_the_same() -> None:
 def test_no_text_takes_long(front: str) -> None:
     """The expressions have one way through it; 50 ms is what any file may cost."""
     data = f"---\nid: k7h3kq0m2x\n{front}\n---\n".encode()
-    sure = sure_of(PLAN)
+    sure = sure_of(PLAN, 1)
     sure.form = FORM
     taken = []
     for _ in range(3):
