@@ -53,7 +53,7 @@ def _walk(root: str, far: int) -> None:
     """What the other process does. It never returns."""
     code = 1
     try:
-        data = memoryview(_packed(walk(root)))
+        data = memoryview(_packed(walk(root, alone=True)))
         while data:
             data = data[os.write(far, data) :]
         code = 0
@@ -62,16 +62,18 @@ def _walk(root: str, far: int) -> None:
 
 
 def _packed(found: dict[str, Listing]) -> bytes:
-    """Raises OverflowError for an inode of 64 bits."""
-    rows = [
-        (path, one.names, array("q", one.numbers).tobytes(), one.signature, one.fresh, one.rules)
-        for path, one in found.items()
-    ]
+    """Names and numbers in one piece each: they are many. Raises OverflowError for an inode of 64
+    bits."""
+    rows = []
+    for path, one in found.items():
+        numbers = array("q", one.numbers).tobytes()
+        rows.append((path, "\0".join(one.names), numbers, one.signature, one.fresh, one.rules))
     return dumps(rows)
 
 
 def _unpacked(data: bytes) -> dict[str, Listing]:
     found = {}
     for path, names, numbers, signature, fresh, rules in loads(data):
-        found[path] = Listing(names, tuple(array("q", numbers)), signature, fresh, rules)
+        some = names.split("\0") if names else []
+        found[path] = Listing(some, array("q", numbers), signature, fresh, rules)
     return found

@@ -24,11 +24,11 @@ from contextlib import contextmanager, suppress
 
 from bluefs.adapters import large, renames
 from bluefs.adapters.paths import check_path, folder_of, is_hidden, is_path, refusal
-from bluefs.adapters.survey import walk
+from bluefs.adapters.survey import glance, walk
 from bluefs.core.errors import Changed, Unreadable, Unwritable
 from bluefs.core.hints import TYPE_CHECKING, BinaryIO
 from bluefs.core.patterns import pattern
-from bluefs.core.seen import Listing, Stat
+from bluefs.core.seen import Listing, Paths, Stat
 
 if TYPE_CHECKING:
     from bluefs.adapters.ahead import Ahead
@@ -71,11 +71,7 @@ class Files:
 
     def folders(self) -> frozenset[str]:
         """Raises Unreadable as ``scan`` does."""
-        return frozenset(
-            prefix + entry.name
-            for prefix, entry in self._walk("")
-            if entry.is_dir(follow_symlinks=False)
-        )
+        return self.paths().folders
 
     def survey(self) -> Mapping[str, Listing]:
         """Raises Unreadable as ``scan`` does."""
@@ -84,9 +80,11 @@ class Files:
 
     def links(self) -> frozenset[str]:
         """Raises Unreadable as ``scan`` does."""
-        return frozenset(
-            prefix + entry.name for prefix, entry in self._walk("") if entry.is_symlink()
-        )
+        return self.paths().links
+
+    def paths(self) -> Paths:
+        """Raises Unreadable as ``scan`` does."""
+        return glance(self.root)
 
     def read(self, path: str) -> bytes | None:
         if not is_path(path):

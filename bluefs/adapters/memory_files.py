@@ -14,7 +14,7 @@ from hashlib import sha256
 from bluefs.adapters.paths import check_path, folder_of, is_hidden_name
 from bluefs.core.errors import Changed, Unreadable, Unwritable
 from bluefs.core.frozen import dataclass, replace
-from bluefs.core.seen import Listing, Stat
+from bluefs.core.seen import Listing, Paths, Stat
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class MemoryFiles:
         return {folder: self._listing(folder, stats) for folder, stats in found.items()}
 
     def _listing(self, folder: str, stats: Mapping[str, Stat]) -> Listing:
-        numbers = tuple(n for stat in stats.values() for n in stat)
+        numbers = tuple(n for column in zip(*stats.values(), strict=True) for n in column)
         prefix = f"{folder}/" if folder else ""
         rules = self._files.get(f"{prefix}.gitignore")
         return Listing(
@@ -83,6 +83,9 @@ class MemoryFiles:
     def links(self) -> frozenset[str]:
         self._check_listable("")
         return frozenset(p for p in self._links if _is_visible(p) and not self._behind_link(p))
+
+    def paths(self) -> Paths:
+        return Paths(self.folders(), [*self.scan()], self.links())
 
     def read_many(self, paths: Iterable[str]) -> Iterator[bytes | Unreadable | None]:
         for path in paths:

@@ -232,10 +232,10 @@ class Library:
         """The settings alone. Raises Refused for a newer format."""
         return self._settings(self.files.survey(), Goods(self.git, self.state))
 
-    def listed(self) -> tuple[frozenset[str], list[str]]:
+    def listed(self) -> tuple[frozenset[str], Sequence[str]]:
         """Every folder, and the path of every file."""
-        survey = self.files.survey()
-        return frozenset(folder for folder in survey if folder), list(_paths(survey))
+        found = self.files.paths()
+        return found.folders, found.files
 
     def snapshot(self) -> Snapshot:
         """The settings and the records. Raises Refused for a newer format."""

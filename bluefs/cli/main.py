@@ -33,20 +33,24 @@ COMMANDS = {
     "completion": "completion", "version": "version",
 }  # fmt: skip
 ALIASES = {"add": "new", "mv": "move", "rm": "delete", "ls": "list", "cp": "copy"}
+#: Objects made and not let go before the collector looks for circles among them.
+_MANY = 20_000
 
 
 def start() -> int:
-    """The program: `main`, and for a plain command line no tidying up. The collector would find
-    nothing to do in the fifth of a second that one takes, and taking apart every module at the
-    end costs as much as Python's start."""
-    from bluefs.cli.straight import answer
-
-    args = sys.argv[1:]
-    if answer(args, ALIASES) is None:
-        return main(args)
+    """The program: `main`, and for a plain command line no tidying up: taking apart every module
+    at the end costs as much as Python's start. Modules make no garbage while they are imported, so
+    the collector begins late; in the fifth of a second of the quickest it would find nothing."""
     import gc
 
-    gc.disable()
+    from bluefs.cli.straight import QUICK, answer
+
+    args = sys.argv[1:]
+    gc.set_threshold(_MANY)
+    if answer(args, ALIASES) is None:
+        return main(args)
+    if ALIASES.get(args[0], args[0]) in QUICK:
+        gc.disable()
     code = main(args, ahead=True)
     if sys.getprofile() is None and sys.gettrace() is None:
         _leave(code)
@@ -103,9 +107,9 @@ def _run(args: list[str], *, ahead: bool) -> int:
     run = answer(args, ALIASES, ahead=ahead)
     if run is None:
         return _by_click(args)
-    run()
+    code = run()
     sys.stdout.flush()
-    return 0
+    return code or 0
 
 
 def _by_click(args: list[str]) -> int:

@@ -23,7 +23,14 @@ PLAIN: dict[str, tuple[str, str, str, dict[str, str], dict[str, str]]] = {
         {"-p": "name", "--project": "name", "--view": "saved", "--group": "group"},
         {"--json": "as_json"},
     ),
+    "check": (
+        "checking", "show_check", "paths",
+        {"--at": "at", "--since": "since", "--output": "output"},
+        {"--json": "as_array", "--exit-zero": "exit_zero", "--staged": "staged"},
+    ),
 }  # fmt: skip
+#: Those that survey the worktree whatever they do, and are done before garbage matters.
+QUICK = frozenset({"list"})
 
 
 def understood(command: str, args: Sequence[str]) -> dict[str, Any] | None:
@@ -50,21 +57,22 @@ def understood(command: str, args: Sequence[str]) -> dict[str, Any] | None:
 
 def answer(
     args: Sequence[str], aliases: dict[str, str], *, ahead: bool = False
-) -> Callable[[], None] | None:
-    """What runs this command line, or None. ``ahead``: this process has no threads, and the
-    worktree may be looked at by another while it imports the command."""
+) -> Callable[[], int | None] | None:
+    """What runs this command line and gives its exit code, or None. ``ahead``: this process has no
+    threads, and the worktree may be looked at by another while it imports the command."""
     command = aliases.get(args[0], args[0]) if args else ""
     given = understood(command, args[1:]) if command in PLAIN else None
     if given is None:
         return None
 
-    def run() -> None:
+    def run() -> int | None:
         from bluefs.cli.base import App
 
         app = App()
-        if ahead:
+        if ahead and command in QUICK:
             app.home.files.look_ahead()
         module, name, *_ = PLAIN[command]
-        getattr(import_module(f"bluefs.cli.{module}"), name)(app, **given)
+        code: int | None = getattr(import_module(f"bluefs.cli.{module}"), name)(app, **given)
+        return code
 
     return run

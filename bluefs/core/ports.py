@@ -17,6 +17,7 @@ from bluefs.core.seen import Entry as Entry
 from bluefs.core.seen import IndexChange as IndexChange
 from bluefs.core.seen import Known as Known
 from bluefs.core.seen import Listing as Listing
+from bluefs.core.seen import Paths as Paths
 from bluefs.core.seen import Row as Row
 from bluefs.core.seen import Stat as Stat
 
@@ -41,6 +42,9 @@ class Files(Protocol):
 
     def links(self) -> frozenset[str]:
         """Every symbolic link that the scan passes over, files' and folders'."""
+
+    def paths(self) -> Paths:
+        """The paths of ``scan``, ``folders`` and ``links`` in one walk that looks at no file."""
 
     def read(self, path: str) -> bytes | None:
         """The bytes, None if there is no such file. Raises Unreadable."""

@@ -6,7 +6,7 @@ dataclasses where there are many: they are made by the hundred thousand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bluefs.core.frozen import dataclass, field
 from bluefs.core.hints import TYPE_CHECKING, NamedTuple
@@ -28,22 +28,31 @@ class Stat(NamedTuple):
 class Listing(NamedTuple):
     """The files directly in one folder, as ``scan`` admits them, at one moment.
 
-    ``numbers`` are the four of a ``Stat``, file after file in the order of ``names``.
+    ``numbers`` are those of a ``Stat`` for all ``names``: every size, then every mtime, and so on.
     ``signature`` is equal for equal names and numbers. ``fresh`` names the files that changed
     so lately that a further edit may leave their Stat as it is: the clock of a file system
     ticks in steps. ``rules`` are the bytes of the folder's ``.gitignore``."""
 
-    names: tuple[str, ...]
-    numbers: tuple[int, ...]
+    names: Sequence[str]
+    numbers: Sequence[int]
     signature: bytes
     fresh: frozenset[str] = frozenset()
     rules: bytes | None = None
 
     def stats(self) -> Mapping[str, Stat]:
         """name -> Stat."""
-        parts = iter(self.numbers)
-        stats = map(Stat, parts, parts, parts, parts)
-        return dict(zip(self.names, stats, strict=True))
+        many = len(self.names)
+        columns = (self.numbers[n * many : (n + 1) * many] for n in range(4))
+        return dict(zip(self.names, map(Stat, *columns), strict=True))
+
+
+class Paths(NamedTuple):
+    """What a worktree holds, as ``scan`` admits it, and the symbolic links that it passes over.
+    ``files`` in the order they were come upon."""
+
+    folders: frozenset[str]
+    files: Sequence[str]
+    links: frozenset[str]
 
 
 class Known(NamedTuple):

@@ -14,7 +14,7 @@ from bluefs.adapters.git.run import Runner
 from bluefs.adapters.paths import is_hidden_name, is_text
 from bluefs.core.errors import Unreadable
 from bluefs.core.hints import TYPE_CHECKING, Any, NamedTuple
-from bluefs.core.seen import Listing, Stat
+from bluefs.core.seen import Listing, Paths, Stat
 
 if TYPE_CHECKING:
     from bluefs.adapters.git import Git
@@ -91,6 +91,9 @@ class TreeFiles:
 
     def links(self) -> frozenset[str]:
         return frozenset(self._links)
+
+    def paths(self) -> Paths:
+        return Paths(self.folders(), [*self._seen], self.links())
 
     def read(self, path: str) -> bytes | None:
         blob = self.tree.get(path)
