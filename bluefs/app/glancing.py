@@ -25,22 +25,23 @@ from bluefs.core.frozen import dataclass, field
 from bluefs.core.layout import Place, place
 from bluefs.core.linking import has_links
 from bluefs.core.model import Config, Project, Record
+from bluefs.core.seen import Paths
 
 
 def glanced(library: Library) -> Sources | None:
     """Everything an examination reads. None where it takes a snapshot. Raises Refused for a newer
     format."""
-    folders, paths = library.listed()
-    settings, closed = _texts(library, (p for p in paths if is_config(p)))
-    loaded = load_config(settings, folders)
+    there = library.files.paths()
+    settings, closed = _texts(library, (p for p in there.files if is_config(p)))
+    loaded = load_config(settings, there.folders)
     if loaded.too_new is not None:
         raise Refused("errors.too_new", format=loaded.too_new)
     if loaded.broken or closed or has_links(loaded.config):
         return None
     look = _Look(library, loaded.config)
     with _collector_off():
-        look.read(paths)
-        return look.sources(settings, loaded, folders, frozenset(paths))
+        look.read(there.files)
+        return look.sources(settings, loaded, there)
 
 
 @contextmanager
@@ -150,18 +151,15 @@ class _Look:
                 readings[path] = read_record(path, found, self.config)
         return readings
 
-    def sources(
-        self, settings: Mapping[str, bytes], loaded: Loaded, folders: frozenset[str],
-        paths: frozenset[str],
-    ) -> Sources:  # fmt: skip
+    def sources(self, settings: Mapping[str, bytes], loaded: Loaded, there: Paths) -> Sources:
         readings = self._readings()
         goods = Goods(self.library.git, self.library.state)
         good = dict(self._good(readings, goods))
         bare = [r.path for r in _records(readings.values()) if r.id is None and r.list is not None]
         return Sources(
-            settings=settings, data=self.texts, paths=paths, folders=folders,
+            settings=settings, data=self.texts, paths=frozenset(there.files), folders=there.folders,
             names=goods.derived(bare), good=good, settled=self._settled(readings, goods),
-            unreadable=self.closed, links=self.library.files.links(), readings=readings,
+            unreadable=self.closed, links=there.links, readings=readings,
             sound=self.sound, loaded=loaded,
         )  # fmt: skip
 

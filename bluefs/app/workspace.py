@@ -232,11 +232,6 @@ class Library:
         """The settings alone. Raises Refused for a newer format."""
         return self._settings(self.files.survey(), Goods(self.git, self.state))
 
-    def listed(self) -> tuple[frozenset[str], Sequence[str]]:
-        """Every folder, and the path of every file."""
-        found = self.files.paths()
-        return found.folders, found.files
-
     def snapshot(self) -> Snapshot:
         """The settings and the records. Raises Refused for a newer format."""
         survey = self.files.survey()
