@@ -6,7 +6,6 @@ to walk the history: ``shared`` does.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 
 from bluefs.app.titles import Titles
@@ -109,13 +108,15 @@ def pair_docs(before: Mapping[str, Doc], after: Mapping[str, Doc]) -> Pairing:
 def cards_of(docs: Mapping[str, Doc], held: Collection[str] = ()) -> dict[str, Card]:
     """For pairing. The id in the text of a file nobody can read counts unless a readable one
     has it too, here or elsewhere (``held``)."""
+    from hashlib import sha256
+
     taken = {*held, *(id_of(doc) for doc in docs.values())}
     cards = {}
     for path, doc in docs.items():
         name = id_of(doc)
         if doc.record is None and (written := written_id(doc.data)) not in taken:
             name = written
-        cards[path] = Card(path, name, hashlib.sha256(doc.data).hexdigest())
+        cards[path] = Card(path, name, sha256(doc.data).hexdigest())
     return cards
 
 
