@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bluefs.app.titles import Titles
 from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.identity import Card, Pairing, pair, paired, written_id
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Record
-from bluefs.core.ports import Git
+
+if TYPE_CHECKING:
+    from bluefs.core.ports import Git
 
 #: More missing ids than this at once are left to ``check --fix``.
 MANY_IDS = 20

@@ -255,7 +255,7 @@ def test_a_bug_is_3_and_says_so(run: Run, workspace: Path, monkeypatch: pytest.M
 
     # By name, so that the module is imported before: what it takes for the original is what
     # stays in it after this test.
-    monkeypatch.setattr("bluefs.cli.check.seen", broken)
+    monkeypatch.setattr("bluefs.cli.checking.seen", broken)
     result = run("check")
     assert result.code == 3
     assert result.err.splitlines()[-1] == "This is a bug of bluefs: ZeroDivisionError: here"
