@@ -122,11 +122,17 @@ class Home:
     @cached_property
     def index(self) -> Index | None:
         """What was read of the files; None where ``BLUEFS_INDEX=0`` asks to do without."""
-        from bluefs.adapters.index import SqliteIndex
+        from bluefs.adapters.late import Late
 
         if os.environ.get("BLUEFS_INDEX") == "0":
             return None
-        return SqliteIndex(f"{self.own}/index.sqlite", reader_version())
+
+        def make() -> Index:
+            from bluefs.adapters.index import SqliteIndex
+
+            return SqliteIndex(f"{self.own}/index.sqlite", reader_version())
+
+        return cast("Index", Late(make))
 
     def library(self, progress: Progress = lambda done, total: None) -> Library:
         """The workspace as commands read it."""

@@ -1,15 +1,21 @@
-"""Whether what Git ignores may have changed, without asking Git.
+"""Whether what Git ignores may have changed, and whether it ignores any of some paths at all,
+without asking Git.
 
 Owns a stamp over everything that decides besides the ``.gitignore`` files of the worktree: the
 index (a tracked file is never ignored), the exclude files, and the settings that name them. They
 are small, so their bytes count and not their times; of the index, its checksum. Where settings
 include others or name an exclude file, Git is asked what they come to.
+
+Matching is Git's: here a pattern is only held against the names that it cannot fit, by what it says
+literally at the beginning and the end of its last part. Whatever may fit is left to Git.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import stat as modes
+import sys
+from collections.abc import Callable, Iterable, Sequence
 
 from bluefs.core.sums import blake2b
 
@@ -33,6 +39,93 @@ def stamp(git_dir: str, common_dir: str, ask: Callable[..., bytes]) -> str:
         named = os.fsdecode(ask(*asked)).removesuffix("\0")
         _add(digest, _read(named or f"{_config_home()}/git/ignore"))
     return digest.hexdigest()
+
+
+def surely_none(top: str, git_dir: str, paths: Sequence[str]) -> bool:
+    """Whether Git ignores none of these paths, none of which is odd. ``git_dir`` is that of the
+    main worktree. False where only Git can tell."""
+    texts = [_read(file) for file in _settings(git_dir, git_dir)]
+    if sys.platform != "linux" or not _is_plain(texts):  # elsewhere the system's lie anywhere
+        return False
+    files = _rules(top, paths)
+    if files is None or not _is_plain_index(git_dir):
+        return False
+    files += [f"{git_dir}/info/exclude", f"{_config_home()}/git/ignore"]
+    names = os.fsencode(f"/{'/'.join(paths)}/").lower()
+    return not any(_may_fit(text, names) for text in map(_read, files) if text)
+
+
+def _rules(top: str, paths: Iterable[str]) -> list[str] | None:
+    """The ``.gitignore`` files on the way to the paths; None where something is odd: a folder that
+    is none (what lies behind a symbolic link counts as ignored), a file that is none."""
+    folders = {"", *(path.rpartition("/")[0] for path in paths)}
+    for folder in list(folders):
+        while folder:
+            folder = folder.rpartition("/")[0]
+            folders.add(folder)
+    found: list[str] = []
+    try:
+        for folder in folders:
+            full = f"{top}/{folder}" if folder else top
+            if not modes.S_ISDIR(os.lstat(full).st_mode):
+                return None
+            if os.path.lexists(rules := f"{full}/.gitignore"):
+                if not modes.S_ISREG(os.lstat(rules).st_mode):
+                    return None
+                found.append(rules)
+    except OSError:
+        return None
+    return found
+
+
+#: The mode of a submodule, as an index has it.
+_SUBMODULE = (0o160000).to_bytes(4, "big")
+
+
+def _is_plain_index(git_dir: str) -> bool:
+    """Whether the index holds no submodule, whose files count as ignored, and no ``.gitignore``
+    that counts without lying there (a sparse checkout, of which version 2 knows nothing)."""
+    try:
+        if any(name.startswith("sharedindex.") for name in os.listdir(git_dir)):  # noqa: PTH208
+            return False
+        with open(f"{git_dir}/index", "rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return data.startswith(b"DIRC\0\0\0\2") and _SUBMODULE not in data
+
+
+def _may_fit(rules: bytes, names: bytes) -> bool:
+    """Whether a line of an exclude file may fit one of the names between slashes, which are in
+    lower case: Git may have been told not to mind it."""
+    if len(rules) == _LIMIT or not rules.isascii():
+        return True
+    for line in rules.lower().split(b"\n"):
+        pattern = line.removesuffix(b"\r")
+        if not pattern or pattern.startswith((b"#", b"!")):
+            continue
+        whole = pattern.rstrip(b"/")
+        if pattern[-1:].isspace() or (b"[" in whole and b"/" in whole):  # may be part of a set
+            return True
+        last = whole.rpartition(b"/")[2]
+        start, end = _literal(last)
+        if start == last:
+            if b"/%b/" % last in names:
+                return True
+        elif b"/" + start in names and end + b"/" in names:
+            return True
+    return False
+
+
+def _literal(pattern: bytes) -> tuple[bytes, bytes]:
+    """What a pattern says literally at its beginning and at its end; all of it twice where there
+    is no wildcard in it."""
+    special = [at for at, sign in enumerate(pattern) if sign in b"*?[]\\"]
+    if not special:
+        return pattern, pattern
+    return pattern[: special[0]], pattern[special[-1] + 1 :]
 
 
 def _add(digest: blake2b, text: bytes) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat as modes
+from collections.abc import Iterable
 from contextlib import suppress
 
 from bluefs.adapters import ignoring
@@ -116,6 +117,14 @@ class LazyGit:
         """The commit of HEAD; None if there is none."""
         found = self.found
         return (found.git_dir == found.common_dir and tip(found.git_dir)) or self._git().head()
+
+    def ignored(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of these paths that Git ignores."""
+        asked, found = list(paths), self.found
+        lone = found.git_dir == found.common_dir and not found.also
+        if lone and ignoring.surely_none(found.top, found.git_dir, asked):
+            return frozenset()
+        return self._git().ignored(asked)
 
     def close(self) -> None:
         if self._made is not None:

@@ -6,15 +6,17 @@ to walk the history: ``shared`` does.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 
 from bluefs.app.titles import Titles
 from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.identity import Card, Pairing, pair, paired, written_id
 from bluefs.core.layout import place
 from bluefs.core.model import Config, Record
-from bluefs.core.ports import Git
+
+if TYPE_CHECKING:
+    from bluefs.core.ports import Git
 
 #: More missing ids than this at once are left to ``check --fix``.
 MANY_IDS = 20
@@ -109,13 +111,15 @@ def pair_docs(before: Mapping[str, Doc], after: Mapping[str, Doc]) -> Pairing:
 def cards_of(docs: Mapping[str, Doc], held: Collection[str] = ()) -> dict[str, Card]:
     """For pairing. The id in the text of a file nobody can read counts unless a readable one
     has it too, here or elsewhere (``held``)."""
+    from hashlib import sha256
+
     taken = {*held, *(id_of(doc) for doc in docs.values())}
     cards = {}
     for path, doc in docs.items():
         name = id_of(doc)
         if doc.record is None and (written := written_id(doc.data)) not in taken:
             name = written
-        cards[path] = Card(path, name, hashlib.sha256(doc.data).hexdigest())
+        cards[path] = Card(path, name, sha256(doc.data).hexdigest())
     return cards
 
 

@@ -10,10 +10,9 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
-from pickle import PickleError
 
 from bluefs.core.config import Loaded
-from bluefs.core.config.keep import keep, kept, key_of
+from bluefs.core.config.keep import PickleError, keep, kept, key_of
 from bluefs.core.errors import IndexLost, Refused
 from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.seen import IndexChange

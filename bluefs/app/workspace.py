@@ -15,7 +15,6 @@ from functools import cached_property
 
 from bluefs.app.goods import Goods, is_blank
 from bluefs.app.indexing import Indexer, Progress
-from bluefs.app.keeping import Keeping
 from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import IndexLost, Unreadable
@@ -267,6 +266,8 @@ class Library:
         return None if view is None else Indexed(view, self.files, self.git, config)
 
     def _settings(self, survey: Mapping[str, Listing], goods: Goods) -> Loaded:
+        from bluefs.app.keeping import Keeping
+
         paths = _config_paths(survey)
         files = {p: d for p in sorted(paths) if (d := self._read(p)) is not None}
         folders = frozenset(folder for folder in survey if folder)

@@ -6,12 +6,12 @@ import click
 
 from bluefs.cli.base import App
 from bluefs.cli.checking import show_check
-from bluefs.cli.reporting import FORMATS
+from bluefs.core.reporting import FORMATS
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text")
+@click.option("--format", "form", type=click.Choice(("text", *FORMATS)), default="text")
 @click.option("--json", "as_array", is_flag=True)
 @click.option("--output", metavar="FILE")
 @click.option("--select", multiple=True, metavar="CODES")

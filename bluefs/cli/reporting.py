@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import UTC
-from pathlib import Path
 
-from bluefs import __version__
 from bluefs.app.checking import Sources, is_mendable
 from bluefs.cli.base import App
 from bluefs.cli.problems import line_reader, show_problems
 from bluefs.core.errors import Refused
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.problems import Problem
-from bluefs.core.reporting import FORMATS as RENDERED
-from bluefs.core.reporting import Finding, Report, render
 
-#: Every format; the first is the screen's.
-FORMATS = ("text", *RENDERED)
+if TYPE_CHECKING:
+    from bluefs.core.reporting import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +35,13 @@ def tell(app: App, found: Found, form: str, output: str | None = None) -> None:
     """Print it. With ``output`` the format goes to that file, and the screen's to the screen.
     Raises Refused where the file cannot be written."""
     if form != "text":
+        from bluefs.core.reporting import render
+
         text = render(form, _report(app, found))
         if output is None:
             app.screen.exact(text)
         else:
-            _write(Path(app.here) / output, f"{text}\n", "wb")
+            _write(app, output, f"{text}\n", "wb")
         if form == "github":
             _summarise(app, found)
     if form == "text" or output is not None:
@@ -52,6 +50,11 @@ def tell(app: App, found: Found, form: str, output: str | None = None) -> None:
 
 
 def _report(app: App, found: Found) -> Report:
+    from datetime import UTC
+
+    from bluefs import __version__
+    from bluefs.core.reporting import Finding, Report
+
     line_of = line_reader(found.sources)
     findings = tuple(Finding(p, line_of(p), is_mendable(p)) for p in found.problems)
     moment = app.moment(UTC)
@@ -65,10 +68,13 @@ def _summarise(app: App, found: Found) -> None:
     if file:
         from bluefs.core.reporting.github import summary
 
-        _write(Path(app.here) / file, f"{summary(_report(app, found))}\n", "ab")
+        _write(app, file, f"{summary(_report(app, found))}\n", "ab")
 
 
-def _write(file: Path, text: str, mode: str) -> None:
+def _write(app: App, name: str, text: str, mode: str) -> None:
+    from pathlib import Path
+
+    file = Path(app.here) / name
     try:
         with file.open(mode) as out:
             out.write(text.encode("utf-8", "backslashreplace"))

@@ -3,8 +3,8 @@
 The standard library's compile half a dozen methods for each class and look its signature up, a
 third of a millisecond, and importing them costs more than Python's own start; a command that
 answers at once cannot pay that for a hundred classes. And a frozen one fills itself through
-``object.__setattr__``, three times as slow as need be. Here ``__init__`` is compiled when the
-first value is made and writes to the slots; the rest is not compiled at all. ``dataclasses``'
+``object.__setattr__``, three times as slow as need be. Here ``__init__`` is compiled when a
+class turns out to be made often, and writes to the slots then; the rest is not compiled at all. ``dataclasses``'
 own ``fields`` and ``replace`` take these values too.
 
 Refuses what nobody here asks for: ``__post_init__``, ordering, arguments by keyword only.
@@ -92,9 +92,12 @@ def _made(cls: type, *, frozen: bool, slots: bool) -> type:
         space["__slots__"] = tuple(name for name in found if name not in held)
     space.pop("__dict__", None)
     space.pop("__weakref__", None)
-    made: type = type(cls)(cls.__name__, cls.__bases__, space)
-    made.__qualname__ = cls.__qualname__
-    _equip(made, found, frozen=frozen, slots=slots, written=space)
+    known: list[Any] = []
+    for name, method in _methods(known, found, frozen=frozen, slots=slots).items():
+        if space.get(name) is None:
+            space[name] = method
+    made: type = type(cls)(cls.__name__, cls.__bases__, space | {"__qualname__": cls.__qualname__})
+    known.append(made)
     return made
 
 
@@ -121,17 +124,26 @@ def _check_order(cls: type, found: dict[str, _Field]) -> None:
         optional = optional or (one.init and not one.needed)
 
 
-def _equip(
-    cls: Any, found: dict[str, _Field], *, frozen: bool, slots: bool, written: dict[str, Any]
-) -> None:
-    """Give the class its methods, but those it has itself (``written``)."""
+#: Values of a class after which its ``__init__`` is worth compiling.
+_OFTEN = 12
+
+
+def _methods(
+    known: list[Any], found: dict[str, _Field], *, frozen: bool, slots: bool
+) -> dict[str, Any]:
+    """What a class of these fields has unless it has it itself. The class, which is not there yet,
+    is then put into ``known``."""
     names = list(found)
     values = _getter([name for name, one in found.items() if one.compare])
     shown = [name for name, one in found.items() if one.repr]
+    left = _OFTEN
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        cls.__init__ = _compiled(cls, found, frozen=frozen, slots=slots)
-        cls.__init__(self, *args, **kwargs)
+        nonlocal left
+        left -= 1
+        if left < 0 or not _fill(self, found, args, kwargs):
+            known[0].__init__ = _compiled(known[0], found, frozen=frozen, slots=slots)
+            known[0].__init__(self, *args, **kwargs)
 
     def __repr__(self: Any) -> str:
         parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
@@ -147,23 +159,43 @@ def _equip(
         "__init__": __init__, "__repr__": __repr__, "__eq__": __eq__,
         "__hash__": __hash__ if frozen else None,
         "__match_args__": tuple(name for name, one in found.items() if one.init),
-        "__replace__": _replace,
+        "__replace__": _replace, _FIELDS: found, "__dataclass_fields__": _Fields(found),
     }  # fmt: skip
     if frozen:
         methods |= {"__setattr__": _refuse_set, "__delattr__": _refuse_delete}
     if frozen and slots:
-        get, put = _getter(names), [getattr(cls, name).__set__ for name in names]
+        get = _getter(names)
 
         def __setstate__(self: Any, state: Any) -> None:
-            for set_one, value in zip(put, state, strict=True):
-                set_one(self, value)
+            for name, value in zip(names, state, strict=True):
+                object.__setattr__(self, name, value)
 
         methods |= {"__getstate__": lambda self: list(get(self)), "__setstate__": __setstate__}
-    for name, method in methods.items():
-        if written.get(name) is None:
-            setattr(cls, name, method)
-    setattr(cls, _FIELDS, found)
-    cls.__dataclass_fields__ = _Fields(found)
+    return methods
+
+
+def _fill(
+    self: Any, found: dict[str, _Field], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> bool:
+    """As a compiled ``__init__`` would. False for a call that it would refuse, and then it is to
+    say why."""
+    taken = [name for name, one in found.items() if one.init]
+    given = dict(zip(taken, args, strict=False)) | kwargs
+    if len(given) < len(args) + len(kwargs) or not kwargs.keys() <= {*taken}:
+        return False
+    for name, one in found.items():
+        if name in given:
+            value = given[name]
+        elif one.factory is not _MISSING:
+            value = one.factory()
+        elif one.default is not _MISSING:
+            value = one.default
+        elif one.init:
+            return False
+        else:
+            continue
+        object.__setattr__(self, name, value)
+    return True
 
 
 def _getter(names: list[str]) -> Callable[[Any], Any]:

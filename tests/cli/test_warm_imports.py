@@ -1,4 +1,4 @@
-"""What a warm list, and a record looked up, import and do not import: time is not to be tested,
+"""What a warm list, a record looked up, and a check import and do not import: time is not to be tested,
 but what most of it is spent on is."""
 
 from __future__ import annotations
@@ -82,3 +82,14 @@ def test_a_record_looked_up(command: str, workspace: Path) -> None:
     title = sorted(workspace.glob("*/*/*.md"))[0].stem
     found = loaded(workspace, command, title, *(["-n"] if command == "done" else []))
     assert not heavy(found) & {"lark", "rich", "babel", "dataclasses", "watchdog", "logging"}
+
+
+def test_a_plain_check(tmp_path: Path) -> None:
+    """Neither click nor Git nor the index."""
+    folder = tmp_path / "x"
+    code = "import sys; from bluefs.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    for words in (["init", str(folder)], ["-C", str(folder), "new", "A"]):
+        subprocess.run([sys.executable, "-c", code, *words], check=True, capture_output=True)
+    unused = {"click", "sqlite3", "pickle", "pathlib", "hashlib", "subprocess", "inspect", "gettext",
+              "bluefs.adapters.git", "bluefs.adapters.index", "bluefs.core.ports"}  # fmt: skip
+    assert not loaded(folder, "check") & unused

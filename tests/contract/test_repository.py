@@ -8,9 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from bluefs.adapters.git import find as ask_git
+from bluefs.adapters.ignoring import surely_none
 from bluefs.adapters.repository import Found, LazyGit, find, plain
+from bluefs.app.start import IGNORE
 
 
 def git(folder: Path, *args: str) -> None:
@@ -145,3 +149,95 @@ def test_the_stamp_changes_with_whatever_decides_what_is_ignored(alone: Path) ->
     now()
     assert all(one != other for one, other in pairwise(stamps))
     assert LazyGit(found).ignore_stamp() == stamps[-1]
+
+
+_PATTERNS = st.lists(
+    st.lists(
+        st.sampled_from(
+            ["a", "b", "A", ".md", "*", "?", "**", "/", "[a-c]", "[", "]", "!", "\\", "#", "~", " ",
+             "\r", "é", "."]
+        ),
+        min_size=1, max_size=5,
+    ).map("".join),
+    max_size=4,
+).map("\n".join)  # fmt: skip
+_PATHS = ("a.md", "b/a.md", "b/c/ab.md", "b/c/é.md", "A b/#x#.md", "b/c~/a.md", "b/[a]/x.md")
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(_PATTERNS, st.sampled_from(["", "b", "b/c", ".git/info/exclude"]), st.booleans())
+@example("a[x/b]b.md", "b/c", False)
+@example("A.MD", "", True)
+@example("*~\n.*.sw[a-p]\nThumbs.db\n\\#*\\#", "", False)
+def test_nothing_is_ignored_where_git_ignores_nothing(
+    alone: Path, rules: str, where: str, fold: bool
+) -> None:
+    top = alone / "ruled"
+    if not top.exists():
+        repository(top)
+        for path in _PATHS:
+            (top / path).parent.mkdir(parents=True, exist_ok=True)
+            (top / path).write_bytes(b"x")
+    for old in [*top.glob("**/.gitignore"), top / ".git/info/exclude"]:
+        old.unlink(missing_ok=True)
+    file = top / where if where.startswith(".git") else top / where / ".gitignore"
+    file.write_bytes(rules.encode())
+    git(top, "config", "core.ignoreCase", "true" if fold else "false")
+    found = find(str(top))
+    assert found is not None
+    ignored = asked(found)
+    assert LazyGit(found).ignored(_PATHS) == ignored
+    if surely_none(found.top, found.git_dir, _PATHS):
+        assert not ignored
+
+
+def asked(found: Found) -> frozenset[str]:
+    from bluefs.adapters.git import Git
+
+    with Git(found.top, found) as repo:
+        return repo.ignored(_PATHS)
+
+
+def test_whether_something_is_ignored_is_told_without_git(
+    alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the rules that every workspace begins with."""
+    top = repository(alone / "begun")
+    (top / ".gitignore").write_bytes(IGNORE)
+    (top / "b").mkdir()
+    found = find(str(top))
+    assert found is not None
+    monkeypatch.setenv("PATH", "")
+    assert LazyGit(found).ignored(["a.md", "b/é.md"]) == frozenset()
+    assert not surely_none(found.top, found.git_dir, ["a.md~", "b/c.md"])
+    assert not surely_none(found.top, found.git_dir, ["nowhere/a.md"])
+
+
+@pytest.mark.parametrize("what", ["submodule", "sparse", "link", "excludes", "fifo"])
+def test_only_git_can_tell(what: str, alone: Path) -> None:
+    top = repository(alone / "odd")
+    (top / "b").mkdir()
+    (top / "b" / ".gitignore").write_bytes(b"x.log\n")
+    (top / "a.md").write_bytes(b"a")
+    if what == "submodule":
+        other = repository(alone / "other")
+        git(other, "commit", "-q", "--allow-empty", "-m", "x")
+        git(top, "submodule", "add", "-q", str(other), "sub")
+    git(top, "add", "-A")
+    found = find(str(top))
+    assert found is not None
+    paths = ["a.md", "b/c.md"]
+    if what == "sparse":
+        assert surely_none(found.top, found.git_dir, paths)
+        git(top, "update-index", "--skip-worktree", "b/.gitignore")
+    elif what == "link":
+        (top / "linked").symlink_to(top / "b")
+        paths.append("linked/a.md")
+    elif what == "excludes":
+        git(top, "config", "core.excludesFile", str(alone / "none"))
+    elif what == "fifo":
+        (top / "b" / ".gitignore").unlink()
+        os.mkfifo(top / "b" / ".gitignore")
+    assert not surely_none(found.top, found.git_dir, paths)

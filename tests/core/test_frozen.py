@@ -87,8 +87,11 @@ def outcome(make: Callable[[], Any]) -> Any:
 
 @pytest.mark.parametrize(("name", "args", "kwargs"), CALLS)
 def test_they_are_made_alike(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    made = [outcome(lambda cls=cls: cls(*args, **kwargs)) for cls in (OURS[name], THEIRS[name])]
-    assert made[0] == made[1]
+    """The first of a class, and the later ones, of which there are many."""
+    ours = classes(frozen.dataclass, frozen.field)[name]
+    want = outcome(lambda: THEIRS[name](*args, **kwargs))
+    for _ in range(frozen._OFTEN + 2):
+        assert outcome(lambda: ours(*args, **kwargs)) == want
 
 
 @pytest.mark.parametrize("change", [{"size": 9}, {"name": "b"}, {"made": "x"}, {"other": 1}, {}])

@@ -8,15 +8,23 @@ Nearly no command wants them; whoever asks for them gets them from the files.
 from __future__ import annotations
 
 import io
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
 from bluefs.core.frozen import replace
-from bluefs.core.hints import Any
+from bluefs.core.hints import TYPE_CHECKING, Any
 from bluefs.core.model import Config
 from bluefs.core.sums import blake2b
+
+if TYPE_CHECKING:
+    from pickle import PickleError as PickleError
+    from pickle import Pickler, Unpickler, UnpicklingError
+else:  # the rest of ``pickle`` is the same once more in Python
+    try:
+        from _pickle import PickleError, Pickler, Unpickler, UnpicklingError
+    except ImportError:
+        from pickle import PickleError, Pickler, Unpickler, UnpicklingError
 
 _NOUNS = frozenset(
     {"Config", "FieldDef", "ListDef", "Person", "Project", "Role", "Span", "Workspace"}
@@ -26,7 +34,7 @@ _PLAIN = frozenset({("decimal", "Decimal"), ("datetime", "date"), ("datetime", "
 _DIGEST = 16
 #: What a pickle may fail with (the manual names these and more).
 _FAILURES = (
-    pickle.PickleError, AttributeError, EOFError, ImportError, LookupError, TypeError, ValueError,
+    PickleError, AttributeError, EOFError, ImportError, LookupError, TypeError, ValueError,
 )  # fmt: skip
 
 
@@ -42,7 +50,7 @@ def key_of(files: Mapping[str, bytes], folders: Iterable[str]) -> bytes:
 
 def keep(config: Config, key: bytes) -> bytes:
     """The settings without rules and templates, under the key of what they were read from.
-    Raises TypeError, AttributeError or pickle.PickleError for what has no such form."""
+    Raises TypeError, AttributeError or PickleError for what has no such form."""
     buffer = io.BytesIO()
     _Pickler(buffer, 5).dump(replace(config, rules={}, templates={}))
     data = buffer.getvalue()
@@ -74,18 +82,18 @@ def _sum(data: bytes) -> bytes:
     return blake2b(data, digest_size=_DIGEST).digest()
 
 
-class _Pickler(pickle.Pickler):
+class _Pickler(Pickler):
     def reducer_override(self, obj: object) -> Any:
         return (dict, (dict(obj),)) if isinstance(obj, MappingProxyType) else NotImplemented
 
 
-class _Unpickler(pickle.Unpickler):
+class _Unpickler(Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module == "bluefs.core.model" and name in _NOUNS) or (module, name) in _PLAIN:
             return super().find_class(module, name)
         if (module, name) == ("builtins", "dict"):
             return dict
-        raise pickle.UnpicklingError(f"{module}.{name}")
+        raise UnpicklingError(f"{module}.{name}")
 
 
 class _Whole:
