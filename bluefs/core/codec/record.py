@@ -18,6 +18,7 @@ from bluefs.core.codec.compose import (
     control_character,
     examine,
 )
+from bluefs.core.codec.doubts import read_doubts
 from bluefs.core.codec.keys import Meaning, place_of, read_keys
 from bluefs.core.codec.lost import settle_swallowed
 from bluefs.core.codec.plan import Plan, plan_of
@@ -171,6 +172,9 @@ def _read_front(parts: FrontMatter, plan: Plan) -> Meaning:
     quick = read_quick(parts.yaml, plan)
     if quick is not None:
         return quick
+    apart = read_doubts(parts.yaml, parts.first_line, plan)
+    if apart is not None:
+        return apart
     fast = read_bulk(parts.yaml)
     if fast is not None:
         meaning = read_keys(fast, plan)
