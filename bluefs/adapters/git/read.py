@@ -17,6 +17,7 @@ from bluefs.core.errors import Blocked
 from bluefs.core.ports import Author
 
 _FILE_MODES = (b"100644", b"100755", b"100664")
+_MODES = tuple(os.fsdecode(mode) for mode in _FILE_MODES)
 #: Files and folders in the Git directory -> why it must be left alone.
 _BUSY = (
     ("MERGE_HEAD", "merge"),
@@ -85,13 +86,14 @@ def entries(runner: Runner, commit: str, only: Sequence[str] | None = None) -> d
     if few and not limit:
         return {}
     options = ("-r", "-z", "--full-tree", "--end-of-options", commit)
+    out = os.fsdecode(runner.run("ls-tree", *options, *limit).out)
+    sound = is_text(out)  # then each name is
     found: dict[str, Entry] = {}
-    for row in runner.run("ls-tree", *options, *limit).out.split(b"\0"):
-        head, _, name = row.partition(b"\t")
+    for row in out.split("\0"):
+        head, _, path = row.partition("\t")
         mode = head[:6]
-        path = os.fsdecode(name)
-        if mode in _FILE_MODES and is_text(path):
-            found[path] = (mode.decode(), head[12:].decode())
+        if mode in _MODES and (sound or is_text(path)):
+            found[path] = (mode, head[12:])
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from functools import lru_cache
 
 from bluefs.core.codec.plan import Plan
 from bluefs.core.codec.spelling import builtin_meant
@@ -173,7 +174,7 @@ class KeysReader:
         fields = self.plan.project.fields
         right = None
         if self.compared <= _COMPARED:
-            right = nearest(key.text[:80], [*BUILTIN_KEYS, *fields], _SLIP)
+            right = _near(key.text[:80], tuple(fields))
         message = say("problems.unknown_key", key=key.text)
         fix = None
         if key.text in RESERVED_KEYS:
@@ -219,6 +220,11 @@ class KeysReader:
         self.found.problems.append(
             Problem(code, "", line, column, end, message, hint, fix, severity)
         )
+
+
+@lru_cache(maxsize=512)  # an unknown key stands in many files
+def _near(key: str, fields: tuple[str, ...]) -> str | None:
+    return nearest(key, [*BUILTIN_KEYS, *fields], _SLIP)
 
 
 def is_unset(node: Node) -> bool:
