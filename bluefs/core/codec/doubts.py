@@ -19,10 +19,10 @@ from bluefs.core.codec.keys import KeysReader, Meaning
 from bluefs.core.codec.lost import settle_swallowed
 from bluefs.core.codec.pieces import key_of
 from bluefs.core.codec.plan import Known, Plan
-from bluefs.core.codec.quick import read_entry
+from bluefs.core.codec.quick import PLAIN, read_entry
 from bluefs.core.codec.text import FRONT_NODES, PROBLEM_LIMIT
 from bluefs.core.frozen import dataclass
-from bluefs.core.nodes import Map, Node
+from bluefs.core.nodes import Map, Node, Scalar
 
 #: Characters of a text: below any limit on what it may hold.
 _LONGEST = 8_000
@@ -77,27 +77,37 @@ def _entries(text: str, first_line: int, plan: Plan) -> list[_Entry] | None:
     found = []
     line = first_line
     for part in _BEGIN.split(text.removesuffix("\n")):
-        entry = _Entry(part, line)
+        if part[:1] not in ("#", "\n", "") or not _is_remark(part):
+            sure = printable or part.replace("\n", "").isprintable()
+            found.append(_looked_at(part, line, plan) if sure else _Entry(part, line))
         line += part.count("\n") + 1
-        if not _is_remark(part):
-            found.append(entry)
-            _look(entry, plan, sure=printable or part.replace("\n", "").isprintable())
     return found
 
 
 def _is_remark(text: str) -> bool:
     """Whether there is nothing but comments, each with a line to itself."""
-    return text[:1] in ("#", "\n", "") and all(x[:1] in ("#", "") for x in text.split("\n"))
+    return all(line[:1] in ("#", "") for line in text.split("\n"))
 
 
-def _look(entry: _Entry, plan: Plan, *, sure: bool) -> None:
-    entry.before = plan.known.get(entry.text) if sure else None
-    if entry.before is not None:
-        entry.name = entry.before[0]
-        return
-    read = read_entry(entry.text) if sure else None
-    if read is not None:
-        entry.name, entry.node = read
+def _looked_at(text: str, line: int, plan: Plan) -> _Entry:
+    before = plan.known.get(text)
+    if before is not None:
+        return _Entry(text, line, before[0], before)
+    read = read_entry(text)
+    return _Entry(text, line) if read is None else _Entry(text, line, read[0], None, read[1])
+
+
+def _place(entry: _Entry) -> bool:
+    """Whether it is one line that leaves nothing to ask: its places are plain without the
+    parser."""
+    match = PLAIN.fullmatch(entry.text)
+    if match is None:
+        return False
+    value, at, line = match[2].rstrip(" "), match.start(2) + 1, entry.line
+    key = Scalar(match[1], True, line, 1, line, match.end(1) + 1)
+    node = Scalar(value, True, line, at, line, at + len(value))
+    entry.found = Examined(Map(((key, node),), line, 1, line, at + len(value)))
+    return True
 
 
 def _examine(entry: _Entry) -> bool:
@@ -144,7 +154,7 @@ def _read(entry: _Entry, reader: KeysReader) -> bool:
         if reader.takes(entry.name, entry.node):
             return True
         name = entry.name
-        if not _examine(entry) or entry.name != name:
+        if not (_place(entry) or _examine(entry)) or entry.name != name:
             return False
     found = entry.found
     if found is None or not isinstance(found.node, Map):
