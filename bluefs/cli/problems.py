@@ -46,17 +46,15 @@ def _hint(problem: Problem) -> str | None:
 
 def line_reader(sources: Sources) -> Callable[[Problem], str | None]:
     """Gives the source line of a Problem, None where there is none; each file is decoded once."""
-    known: dict[str, Lines | None] = {}
+    known: dict[str, list[str]] = {}
 
     def read(problem: Problem) -> str | None:
         if problem.path not in known:
             data = sources.bytes_of(problem.path)
             decoded = decode(data) if data is not None else None
-            known[problem.path] = Lines(decoded.text) if isinstance(decoded, Decoded) else None
+            known[problem.path] = Lines(decoded.text).all() if isinstance(decoded, Decoded) else []
         lines = known[problem.path]
-        if lines is None or not 1 <= problem.line <= len(lines.starts):
-            return None
-        return lines.line(problem.line)
+        return lines[problem.line - 1] if 1 <= problem.line <= len(lines) else None
 
     return read
 

@@ -43,6 +43,12 @@ class Broken(Exception):
         self.column = column
         self.begun: tuple[int, ...] = ()
 
+    def moved(self, lines: int) -> Broken:
+        """The same of the same text so many lines further down in its file."""
+        found = Broken(self.what, self.line, self.column)
+        found.begun = tuple(line + lines for line in self.begun)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:

@@ -47,10 +47,14 @@ class Recovered:
     tree: Tree | None
 
 
-def recover(source: list[str], first_line: int, nodes: int) -> Recovered:
-    """What can be said of a text that does not parse. Of more lines than it may have values, it
-    gets no further look."""
+def recover(
+    source: list[str], first_line: int, nodes: int, broken: Broken | None = None
+) -> Recovered:
+    """What can be said of a text that does not parse; ``broken`` is where the parser gave up on
+    it. Of more lines than it may have values, it gets no further look."""
     look = _Recovery(source, first_line, nodes)
+    if broken is not None:
+        look.trials.known["\n".join(source)] = broken.moved(1 - first_line)
     if len(source) <= 2 * nodes:
         look.region(0, len(source))
     tree = look.whole()
