@@ -1,8 +1,8 @@
 """A record's file read whole: `read_record`.
 
-Owns the order of the steps (bytes, text, front matter, nodes, keys, body) and the choice
-between the quick way (`codec.quick`), the fast one (`codec.bulk`) and the exact one
-(`codec.compose`). Bad data is never an
+Owns the order of the steps (bytes, text, front matter, nodes, keys, body) and the choice between
+the quick way (`codec.quick`), the one that gives only entries in doubt to the parser
+(`codec.doubts`), the fast one (`codec.bulk`) and the exact one (`codec.compose`). Bad data is never an
 exception: it is a Problem, and the record is None where as a whole it cannot be used, which
 means that its last good state stays in force.
 """
