@@ -158,15 +158,16 @@ class _Look:
         bare = [r.path for r in _records(readings.values()) if r.id is None and r.list is not None]
         return Sources(
             settings=settings, data=self.texts, paths=frozenset(there.files), folders=there.folders,
-            names=goods.derived(bare), good=good, settled=self._settled(readings, goods),
+            names=goods.names(bare), good=good, settled=self._settled(readings, goods),
             unreadable=self.closed, links=there.links, readings=readings,
             sound=self.sound, loaded=loaded,
         )  # fmt: skip
 
     def _good(self, readings: Mapping[str, Reading], goods: Goods) -> Iterator[tuple[str, Record]]:
         """Last good states of what cannot be read, or opened, now."""
-        lost = [p for p, r in readings.items() if r.record is None or r.empty]
-        for path, data in goods.last_goods([*lost, *self.closed]):
+        broken = {p: self.texts[p] for p, r in readings.items() if r.record is None}
+        empty = [p for p, r in readings.items() if r.empty]
+        for path, data in goods.last_goods([*broken, *empty, *self.closed], broken):
             if data is not None and not is_blank(data):
                 record = read_record(path, data, self.config).record
                 if record is not None:

@@ -6,9 +6,10 @@ the commit that added a file. Asks Git only when asked, and each thing once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
+from types import MappingProxyType
 
 from bluefs.core.hints import TYPE_CHECKING
 
@@ -41,16 +42,23 @@ class Goods:
     def last_good(self, path: str) -> bytes | None:
         return next(self.last_goods([path]))[1]
 
-    def last_goods(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        """(path, the same) of each: Git is asked for many at once."""
+    def last_goods(
+        self, paths: Iterable[str], now: Mapping[str, bytes] = MappingProxyType({})
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """(path, the same) of each: Git is asked for many at once. None, and not asked for, where
+        HEAD has the very bytes that are there ``now``: what cannot be read is no better there."""
         waiting = iter(paths)
         while some := list(islice(waiting, _ASKED)):
             rows = {p: self._state.get(p) for p in some} if self._state is not None else {}
             handled = {p: row.data for p, row in rows.items() if row is not None and row.data}
             blobs = {p: b for p in some if p not in handled and (b := self.tree.get(p))}
+            blobs = {p: b for p, b in blobs.items() if not self._is(b, now.get(p))}
             found = self._git.blobs(blobs.values()) if blobs else {}
             for path in some:
                 yield path, handled.get(path) or (found[blobs[path]] if path in blobs else None)
+
+    def _is(self, blob: str, data: bytes | None) -> bool:
+        return data is not None and self._git.hash_blob(data) == blob
 
     def basis(self, path: str) -> str:
         """What ``last_good`` and ``derived`` of this path rest on: while it is the same, so
@@ -66,6 +74,29 @@ class Goods:
         from bluefs.core.identity import derived_id
 
         return {p: derived_id(c, p) for p in committed if (c := self._added.get(p))}
+
+    def names(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """As ``derived``, asked for when somebody looks: only records that are referred to, or
+        mended, need theirs, and the whole history may have to be walked."""
+        return _Names(lambda: self.derived(paths))
+
+
+class _Names(Mapping[str, str]):
+    def __init__(self, make: Callable[[], Mapping[str, str]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _found(self) -> Mapping[str, str]:
+        return self._make()
+
+    def __getitem__(self, path: str) -> str:
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def is_blank(data: bytes) -> bool:

@@ -26,13 +26,14 @@ def show_problems(screen: Screen, problems: Iterable[Problem], sources: Sources)
     for problem in problems:
         place = f"{problem.path}:{problem.line}:{problem.column}"
         code = screen.paint(problem.code.code, _COLOURS[problem.level])
-        screen.line(f"{_safe(place)} {code} {_safe(problem.message)}")
+        lines = [f"{_safe(place)} {code} {_safe(problem.message)}"]
         source = line_of(problem) if problem.end > problem.column else None
         if source is not None:
-            _excerpt(screen, problem, source)
+            lines += _excerpt(screen, problem, source)
         hint = _hint(problem)
         if hint:
-            screen.line(screen.paint(f"    = {_safe(hint)}", "dim"))
+            lines.append(screen.paint(f"    = {_safe(hint)}", "dim"))
+        screen.line("\n".join(lines))
 
 
 def _hint(problem: Problem) -> str | None:
@@ -45,31 +46,29 @@ def _hint(problem: Problem) -> str | None:
 
 def line_reader(sources: Sources) -> Callable[[Problem], str | None]:
     """Gives the source line of a Problem, None where there is none; each file is decoded once."""
-    known: dict[str, Lines | None] = {}
+    known: dict[str, list[str]] = {}
 
     def read(problem: Problem) -> str | None:
         if problem.path not in known:
             data = sources.bytes_of(problem.path)
             decoded = decode(data) if data is not None else None
-            known[problem.path] = Lines(decoded.text) if isinstance(decoded, Decoded) else None
+            known[problem.path] = Lines(decoded.text).all() if isinstance(decoded, Decoded) else []
         lines = known[problem.path]
-        if lines is None or not 1 <= problem.line <= len(lines.starts):
-            return None
-        return lines.line(problem.line)
+        return lines[problem.line - 1] if 1 <= problem.line <= len(lines) else None
 
     return read
 
 
-def _excerpt(screen: Screen, problem: Problem, source: str) -> None:
+def _excerpt(screen: Screen, problem: Problem, source: str) -> tuple[str, str]:
     start, end = problem.column - 1, problem.end - 1
     source, start, end = _window(source, start, end)
     before, fault = _safe(source[:start]), _safe(source[start:end])
     gutter = f"  {problem.line} | "
-    screen.line(screen.paint(gutter, "dim") + before + fault + _safe(source[end:]))
+    shown = screen.paint(gutter, "dim") + before + fault + _safe(source[end:])
     bar = " " * (len(gutter) - 2) + "| "
     carets = "^" * max(1, columns(fault))
     colour = _COLOURS[problem.level]
-    screen.line(screen.paint(bar, "dim") + " " * columns(before) + screen.paint(carets, colour))
+    return shown, screen.paint(bar, "dim") + " " * columns(before) + screen.paint(carets, colour)
 
 
 def _window(source: str, start: int, end: int) -> tuple[str, int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bluefs.core.frozen import dataclass, replace
+from bluefs.core.frozen import dataclass
 from bluefs.core.hints import Literal
 from bluefs.core.words import say
 
@@ -67,4 +67,7 @@ class Problem:
         return self.fix is not None
 
     def at(self, path: str) -> Problem:
-        return replace(self, path=path)
+        return Problem(
+            self.code, path, self.line, self.column, self.end, self.message, self.hint, self.fix,
+            self.severity,
+        )  # fmt: skip

@@ -13,6 +13,8 @@ from bluefs.adapters.memory_git import MemoryGit
 from bluefs.app.checking import examined, seen
 from bluefs.app.glancing import glanced
 from bluefs.app.workspace import Library
+from bluefs.core.checks.examine import examine
+from bluefs.core.ports import Author
 
 SETTINGS = {
     "bluefs.yaml": "bluefs: 1\npeople:\n  ana: {name: Ana, email: ana@acme.example}\n",
@@ -96,3 +98,31 @@ def test_most_records_are_only_looked_at() -> None:
     sources = glanced(Library(disk, MemoryGit(disk)))
     assert sources is not None
     assert (len(sources.sound), len(sources.data)) == (9, 0)
+
+
+def test_what_git_has_just_so_is_not_asked_for() -> None:
+    """Broken as it was committed, a file has no better state; and the history is walked for ids
+    only where somebody refers to a record."""
+    broken = b"---\nid: a000000001\nnote: a: b\n---\n"
+    found = {p: t.encode() for p, t in SETTINGS.items()}
+    found |= {"p/Open/A.md": broken, "p/Open/B.md": broken, "p/Open/C.md": b"No front matter\n"}
+    disk = MemoryFiles(found)
+    git = MemoryGit(disk)
+    author = Author("Ana", "ana@acme.example", datetime(2026, 11, 24, tzinfo=UTC))
+    git.commit({p: d for p, d in found.items() if p != "p/Open/B.md"}, "start", author, None)
+    good = b"---\nid: a000000002\nnote: good\n---\n"
+    git.commit({"p/Open/B.md": good}, "more", author, git.head())
+    library = Library(disk, git)
+    with (
+        patch.object(git, "blobs", wraps=git.blobs) as blobs,
+        patch.object(git, "additions", wraps=git.additions) as additions,
+    ):
+        sources = glanced(library)
+        assert sources is not None
+        examine(sources)
+        assert [list(call.args[0]) for call in blobs.mock_calls] == [[git.hash_blob(good)]]
+        assert additions.mock_calls == []
+        assert sources.good["p/Open/B.md"].values == {"note": "good"}
+        assert "p/Open/A.md" not in sources.good
+        assert list(sources.names) == ["p/Open/C.md"]
+        assert len(sources.names["p/Open/C.md"]) == 10

@@ -14,9 +14,12 @@ from bluefs.adapters.git.objects import Objects, RawCommit, parse_commit, parse_
 from bluefs.adapters.git.run import Result, Runner
 from bluefs.adapters.paths import is_text
 from bluefs.core.errors import Blocked
+from bluefs.core.patterns import pattern
 from bluefs.core.ports import Author
 
 _FILE_MODES = (b"100644", b"100755", b"100664")
+#: A row of ``ls-tree -r -z`` that is a regular file: mode, blob, path.
+_ROW = pattern(r"(?<![^\0])(100(?:644|755|664)) blob ([0-9a-f]+)\t([^\0]+)\0")
 #: Files and folders in the Git directory -> why it must be left alone.
 _BUSY = (
     ("MERGE_HEAD", "merge"),
@@ -85,14 +88,10 @@ def entries(runner: Runner, commit: str, only: Sequence[str] | None = None) -> d
     if few and not limit:
         return {}
     options = ("-r", "-z", "--full-tree", "--end-of-options", commit)
-    found: dict[str, Entry] = {}
-    for row in runner.run("ls-tree", *options, *limit).out.split(b"\0"):
-        head, _, name = row.partition(b"\t")
-        mode = head[:6]
-        path = os.fsdecode(name)
-        if mode in _FILE_MODES and is_text(path):
-            found[path] = (mode.decode(), head[12:].decode())
-    return found
+    out = os.fsdecode(runner.run("ls-tree", *options, *limit).out)
+    sound = is_text(out)  # then each name is
+    rows = _ROW.findall(out)
+    return {path: (mode, blob) for mode, blob, path in rows if sound or is_text(path)}
 
 
 def diff(runner: Runner, old: str, new: str) -> Mapping[str, tuple[str | None, str | None]]:

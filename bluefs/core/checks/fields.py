@@ -26,10 +26,11 @@ def check_files(survey: Survey) -> Iterator[Problem]:
         return
     there = _attachments(survey)
     for record in survey.filed():
-        id = survey.id_of(record)
-        folder = folder_of(record.project, id) if id is not None else ""
         for field in fields.get(record.project, ()):
-            for name in _texts(record.values.get(field.key)):
+            texts = _texts(record.values.get(field.key))
+            id = survey.id_of(record) if texts else None  # it may have to be looked for in Git
+            folder = folder_of(record.project, id) if id is not None else ""
+            for name in texts:
                 if name not in there.get(folder, ()):
                     yield _missing(survey, record, field, name, there.get(folder, []))
 

@@ -166,7 +166,7 @@ def _finish(tree: Tree, text: str, first_line: int) -> Examined:
 
 def _explain(text: str, first_line: int, nodes: int, broken: Broken | None = None) -> Examined:
     """All faults of a text that does not parse, and what the rest of it says."""
-    found = recover(Lines(text).all(), first_line, nodes)
+    found = recover(Lines(text).all(), first_line, nodes, broken)
     problems, node = list(found.problems), None
     if found.tree is not None:
         lost = find_swallowed(found.tree.node, "\n".join(found.lines), first_line, whole=False)

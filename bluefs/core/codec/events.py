@@ -28,6 +28,8 @@ from bluefs.core.words import say
 #: Characters that PyYAML treats unlike YAML 1.2.
 _ODD = "\x85\u2028\u2029\ufeff"
 _PRIVATE = range(0xF0000, 0xFFFFE)
+#: Texts of which `Trials` knows what came of them.
+_TRIED = 4
 
 
 class Broken(Exception):
@@ -40,6 +42,12 @@ class Broken(Exception):
         self.line = line
         self.column = column
         self.begun: tuple[int, ...] = ()
+
+    def moved(self, lines: int) -> Broken:
+        """The same of the same text so many lines further down in its file."""
+        found = Broken(self.what, self.line, self.column)
+        found.begun = tuple(line + lines for line in self.begun)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,27 @@ def build(text: str, first_line: int = 1, limit: int = YAML_NODES) -> Tree:
     except Broken as broken:
         broken.begun = tuple(builder.begun())
         raise
+
+
+class Trials:
+    """Texts that are tried again and again, as they are and mended: the last few are not parsed
+    twice. Lines are those of the text, from 1."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.known: dict[str, Tree | Broken] = {}
+
+    def of(self, text: str) -> Tree | Broken:
+        found = self.known.get(text)
+        if found is None:
+            try:
+                found = build(text, 1, self.limit)
+            except Broken as broken:
+                found = broken.with_traceback(None)  # or it would hold on to this very frame
+            if len(self.known) >= _TRIED:
+                del self.known[next(iter(self.known))]
+            self.known[text] = found
+        return found
 
 
 class _Builder:

@@ -8,6 +8,8 @@ A key with an error keeps what it was before: it goes into ``bad``.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
+from functools import lru_cache
 
 from bluefs.core.codec.plan import Plan
 from bluefs.core.codec.spelling import builtin_meant
@@ -46,22 +48,54 @@ class Meaning:
 def read_keys(node: Map, plan: Plan, skip: frozenset[int] = frozenset()) -> Meaning:
     """The meaning of every entry, but for those whose key or value touches a line of
     ``skip``: there the text itself is broken."""
-    reader = _Keys(node, plan)
-    for key, value in node.entries:
-        last = max(value.end_line, key.line)
-        if skip and not skip.isdisjoint(range(key.line, last + 1)):
-            reader.found.bad.add(key.text)
-        else:
-            reader.read(key, value)
+    reader = KeysReader({key.text for key, _ in node.entries}, plan)
+    reader.read_all(node, skip)
     return reader.found
 
 
-class _Keys:
-    def __init__(self, node: Map, plan: Plan) -> None:
+class KeysReader:
+    """Reads one entry after the other; ``names`` are the keys of all of them."""
+
+    def __init__(self, names: Set[str], plan: Plan) -> None:
         self.plan = plan
-        self.node = node
+        self.names = names
         self.found = Meaning()
         self.compared = 0
+
+    def read_all(self, node: Map, skip: frozenset[int] = frozenset()) -> None:
+        """As `read_keys`, of some of the entries."""
+        for key, value in node.entries:
+            last = max(value.end_line, key.line)
+            if skip and not skip.isdisjoint(range(key.line, last + 1)):
+                self.found.bad.add(key.text)
+            else:
+                self.read(key, value)
+
+    def takes(self, name: str, node: Node) -> bool:
+        """Read an entry without places, if there is nothing to say of it."""
+        reader = self.plan.readers.get(name)
+        if reader is not None:
+            definition, parse, notes = reader
+            if is_unset(node):
+                return True
+            value = parse(definition, node, self.plan.setting)
+            if isinstance(value, Fault) or (
+                notes is not None and notes(definition, node, self.plan.setting)
+            ):
+                return False
+            if value is not None and value != ():
+                self.found.values[name] = value
+        elif name in FOREIGN_KEYS:
+            self.found.unknown[name] = plain_of(node)
+        elif name not in ("id", "title") or is_unset(node) or not isinstance(node, Scalar):
+            return False
+        elif name == "title":
+            self.found.title = node.text.strip() or None
+        elif ID.fullmatch(node.text):
+            self.found.id = node.text
+        else:
+            return False
+        return True
 
     def read(self, key: Scalar, value: Node) -> None:
         name = key.text
@@ -125,22 +159,22 @@ class _Keys:
         self.compared += 1
         meant = builtin_meant(key.text, near=self.compared <= _COMPARED)
         if meant is None:
-            self._unknown(key)
+            self._unknown(key, value)
             return
-        if self.node.get(meant) is None:
+        if meant not in self.names:
             self.found.bad.add(meant)
         message = say("problems.misspelt", key=key.text, right=meant)
         hint = say("problems.misspelt.hint", right=meant)
         fix = fix_of(key, meant) if self._would_do(meant, value) else None
         self._report(codes.MISSPELT_KEY, key, message, hint, fix=fix)
 
-    def _unknown(self, key: Scalar) -> None:
+    def _unknown(self, key: Scalar, value: Node) -> None:
         if self.is_full:
             return
         fields = self.plan.project.fields
         right = None
         if self.compared <= _COMPARED:
-            right = nearest(key.text[:80], [*BUILTIN_KEYS, *fields], _SLIP)
+            right = _near(key.text[:80], tuple(fields))
         message = say("problems.unknown_key", key=key.text)
         fix = None
         if key.text in RESERVED_KEYS:
@@ -149,19 +183,18 @@ class _Keys:
             hint = say("problems.unknown_key.hint")
         else:
             hint = say("problems.unknown_key_near.hint", right=right)
-            value = self.node.get(key.text)
             same = right in fields and right == slip_of(key.text, [*BUILTIN_KEYS, *fields])
-            if same and value is not None and self._would_do(right, value):
+            if same and self._would_do(right, value):
                 fix = fix_of(key, right)
         severity: Severity = "error" if self.plan.project.strict else "warning"
         self._report(codes.UNKNOWN_KEY, key, message, hint, fix=fix, severity=severity)
 
     def _would_do(self, right: str, value: Node) -> bool:
         """Whether the value would be read without a Problem under the right key."""
-        if self.node.get(right) is not None:
+        if right in self.names:
             return False
         entry = Scalar(right, line=value.line, column=value.column)
-        trial = _Keys(Map(((entry, value),)), self.plan)
+        trial = KeysReader({right}, self.plan)
         trial.read(entry, value)
         return not trial.found.problems and not is_unset(value)
 
@@ -187,6 +220,11 @@ class _Keys:
         self.found.problems.append(
             Problem(code, "", line, column, end, message, hint, fix, severity)
         )
+
+
+@lru_cache(maxsize=512)  # an unknown key stands in many files
+def _near(key: str, fields: tuple[str, ...]) -> str | None:
+    return nearest(key, [*BUILTIN_KEYS, *fields], _SLIP)
 
 
 def is_unset(node: Node) -> bool:

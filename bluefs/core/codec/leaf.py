@@ -7,8 +7,7 @@ where the mended entry parses.
 
 from __future__ import annotations
 
-from bluefs.core.codec import events
-from bluefs.core.codec.events import Broken, Tree
+from bluefs.core.codec.events import Broken, Tree, Trials
 from bluefs.core.codec.trap_lines import find_traps
 from bluefs.core.codec.traps import Trap
 from bluefs.core.codes import format as codes
@@ -27,9 +26,9 @@ LOOKS = 4
 class Leaf:
     """The traps of one entry, proved."""
 
-    def __init__(self, lines: list[str], nodes: int, items: bool, key: str, outer: int) -> None:
+    def __init__(self, lines: list[str], trials: Trials, items: bool, key: str, outer: int) -> None:
         self.lines = lines
-        self.nodes = nodes
+        self.trials = trials
         self.kind = Seq if items else Map
         self.sound = False  # what `complaints` left
         self.traps = self._prove(find_traps(lines, key, outer))
@@ -59,18 +58,16 @@ class Leaf:
         unless the line stands next to a trap or another: then it is that one's echo."""
         found: list[tuple[int, Broken | None]] = []
         for _ in range(LOOKS):
-            try:
-                tree = events.build("\n".join(calm), 1, self.nodes)
-            except Broken as broken:
-                at = min(broken.line, len(calm)) - 1
-                known = [*self._open_lines(), *(line for line, _ in found)]
-                found.append((at, None if any(abs(at - one) <= 1 for one in known) else broken))
-                if not calm[at].strip():
-                    break
-                calm[at] = ""
-            else:
+            tree = self.trials.of("\n".join(calm))
+            if isinstance(tree, Tree):
                 self.sound = self._is_sound(tree)
                 break
+            at = min(tree.line, len(calm)) - 1
+            known = [*self._open_lines(), *(line for line, _ in found)]
+            found.append((at, None if any(abs(at - one) <= 1 for one in known) else tree))
+            if not calm[at].strip():
+                break
+            calm[at] = ""
         return found
 
     def calmed(self) -> list[str]:
@@ -91,18 +88,19 @@ class Leaf:
             return next(iter(trap.mends), None)
         after = {m: self._failure(_calmed(self.lines, self.traps, trap, m)) for m in trap.mends}
         sound = next((mend for mend, failure in after.items() if failure is None), None)
-        before = self._failure(self.calmed())
-        if sound is not None or before is None:
+        if sound is not None:
             return sound
+        before = self._failure(self.calmed())
+        if before is None:
+            return None
         later = (m for m, at in after.items() if at is not None and before <= at != trap.line)
         return next(later, None)
 
     def _failure(self, lines: list[str]) -> int | None:
         """The line where the entry stops being sound, None if it is."""
-        try:
-            tree = events.build("\n".join(lines), 1, self.nodes)
-        except Broken as broken:
-            return broken.line - 1
+        tree = self.trials.of("\n".join(lines))
+        if isinstance(tree, Broken):
+            return tree.line - 1
         if tree.problems:
             return min(p.line - 1 for p in tree.problems)
         return None if self._is_sound(tree) else 0

@@ -29,7 +29,7 @@ def settle_swallowed(found: Examined, meaning: Meaning, plan: Plan) -> list[Prob
     """The Problems of an examined front matter, those of swallowed text with the Fix that
     suits the field. A value cut short is not taken (its key goes into ``bad``) unless only
     the comment was mistyped."""
-    if not isinstance(found.node, Map):
+    if not found.problems or not isinstance(found.node, Map):
         return list(found.problems)
     places = [(key.line, key.column) for key, _ in found.node.entries]
     return [

@@ -1,8 +1,8 @@
 """A record's file read whole: `read_record`.
 
-Owns the order of the steps (bytes, text, front matter, nodes, keys, body) and the choice
-between the quick way (`codec.quick`), the fast one (`codec.bulk`) and the exact one
-(`codec.compose`). Bad data is never an
+Owns the order of the steps (bytes, text, front matter, nodes, keys, body) and the choice between
+the quick way (`codec.quick`), the one that gives only entries in doubt to the parser
+(`codec.doubts`), the fast one (`codec.bulk`) and the exact one (`codec.compose`). Bad data is never an
 exception: it is a Problem, and the record is None where as a whole it cannot be used, which
 means that its last good state stays in force.
 """
@@ -18,6 +18,7 @@ from bluefs.core.codec.compose import (
     control_character,
     examine,
 )
+from bluefs.core.codec.doubts import read_doubts
 from bluefs.core.codec.keys import Meaning, place_of, read_keys
 from bluefs.core.codec.lost import settle_swallowed
 from bluefs.core.codec.plan import Plan, plan_of
@@ -171,6 +172,9 @@ def _read_front(parts: FrontMatter, plan: Plan) -> Meaning:
     quick = read_quick(parts.yaml, plan)
     if quick is not None:
         return quick
+    apart = read_doubts(parts.yaml, parts.first_line, plan)
+    if apart is not None:
+        return apart
     fast = read_bulk(parts.yaml)
     if fast is not None:
         meaning = read_keys(fast, plan)

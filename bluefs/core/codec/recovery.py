@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from bluefs.core.codec import events, pieces
 from bluefs.core.codec.complaints import meaning
-from bluefs.core.codec.events import Broken, Tree
+from bluefs.core.codec.events import Broken, Tree, Trials
 from bluefs.core.codec.leaf import LOOKS, ONE_ENTRY, Leaf
 from bluefs.core.codec.pieces import Piece
 from bluefs.core.codec.text import DEPTH_LIMIT, PROBLEM_LIMIT
@@ -47,10 +47,14 @@ class Recovered:
     tree: Tree | None
 
 
-def recover(source: list[str], first_line: int, nodes: int) -> Recovered:
-    """What can be said of a text that does not parse. Of more lines than it may have values, it
-    gets no further look."""
+def recover(
+    source: list[str], first_line: int, nodes: int, broken: Broken | None = None
+) -> Recovered:
+    """What can be said of a text that does not parse; ``broken`` is where the parser gave up on
+    it. Of more lines than it may have values, it gets no further look."""
     look = _Recovery(source, first_line, nodes)
+    if broken is not None:
+        look.trials.known["\n".join(source)] = broken.moved(1 - first_line)
     if len(source) <= 2 * nodes:
         look.region(0, len(source))
     tree = look.whole()
@@ -100,6 +104,7 @@ class _Recovery:
         self.lines = list(source)
         self.shift = first_line
         self.nodes = nodes
+        self.trials = Trials(nodes)
         self.problems: list[Problem] = []
         self.hurt: set[int] = set()
         self.left = _READABLE
@@ -151,18 +156,18 @@ class _Recovery:
         if nowhere. A lone text is no entry."""
         text = "\n".join(self.lines[start:end])
         self.left -= len(text) + 1
-        try:
-            tree = events.build(text, start, self.nodes)
-        except Broken as broken:
-            return _Fault(min(start + broken.line, end) - 1, broken.begun)
-        lost = [p.line for p in tree.problems if p.code in ONE_ENTRY]
+        tree = self.trials.of(text)
+        begun = [line + start - 1 for line in tree.begun]
+        if isinstance(tree, Broken):
+            return _Fault(min(start + tree.line, end) - 1, begun)
+        lost = [p.line + start - 1 for p in tree.problems if p.code in ONE_ENTRY]
         if lost:
-            return _Fault(max(lost), tree.begun, tuple(lost))
+            return _Fault(max(lost), begun, tuple(lost))
         nothing = tree.node is None or (isinstance(tree.node, Scalar) and tree.node.is_null)
         wrong = not nothing and not isinstance(tree.node, Seq if items else Map)
         cut = any(p.code in _CUT for p in tree.problems)
         if wrong or (not cut and not nothing and len(tree.begun) < count):
-            return _Fault(end - 1, tree.begun)
+            return _Fault(end - 1, begun)
         return None
 
     def _hurts(self, piece: Piece, items: bool) -> bool:
@@ -201,7 +206,7 @@ class _Recovery:
             self.problems += deep
             self._drop(piece)
             return
-        leaf = Leaf(self.lines[start:end], self.nodes, items, key, outer)
+        leaf = Leaf(self.lines[start:end], self.trials, items, key, outer)
         place = start + self.shift
         self.problems += [leaf.problem(trap, place) for trap in leaf.traps]
         self.hurt |= {start + trap.line for trap in leaf.traps}

@@ -7,7 +7,7 @@ misspelling must be. A key that the project declares as a field is never asked a
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from bluefs.core.matching import loose
 from bluefs.core.model import BUILTIN_KEYS
@@ -52,6 +52,11 @@ def _bare(key: str) -> str:
     return loose(key.replace("'", " ").replace("’", " ")).replace(" ", "")
 
 
+@cache
+def _forms() -> tuple[tuple[str, str], ...]:
+    return tuple((key, _bare(key)) for key in BUILTIN_KEYS)
+
+
 def builtin_meant(key: str, *, near: bool = True) -> str | None:
     """The built-in key meant by one that is not built-in, None if it means something else.
     Without ``near``, misspelt ones are not looked for."""
@@ -59,6 +64,17 @@ def builtin_meant(key: str, *, near: bool = True) -> str | None:
     found = _table().get(bare)
     if found is not None or not near or len(bare) < _SHORTEST or len(bare) > 40:
         return found
-    best = max(BUILTIN_KEYS, key=lambda one: SequenceMatcher(None, bare, _bare(one)).ratio())
-    ratio = SequenceMatcher(None, bare, _bare(best)).ratio()
-    return best if ratio >= _NEAR else None
+    return _nearest(bare)
+
+
+@lru_cache(maxsize=512)  # what one file calls a thing, the next ones do too
+def _nearest(bare: str) -> str | None:
+    best: str | None = None
+    most = 0.0
+    for one, form in _forms():
+        matcher = SequenceMatcher(None, bare, form)
+        if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR:
+            continue  # bounds from above, which cost little
+        if (ratio := matcher.ratio()) >= _NEAR and ratio > most:
+            best, most = one, ratio
+    return best

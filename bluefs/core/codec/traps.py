@@ -41,7 +41,7 @@ class Trap:
 
 def quoted(text: str) -> str:
     """A text in the quotes that YAML 1.1 and YAML 1.2 both read back as that very text."""
-    from bluefs.core.edit.quoting import quote
+    from bluefs.core.quoting import quote
 
     clean = '"' not in text and "\\" not in text
     return quote(text, '"' if clean else "'")

@@ -7,8 +7,8 @@ pure; what cannot be edited safely raises EditRefused and nothing is written.
 
 from bluefs.core.edit.body import append_comment
 from bluefs.core.edit.changes import add_items, apply_changes, put_noted, remove_items
-from bluefs.core.edit.quoting import quote
 from bluefs.core.edit.refused import EditRefused
+from bluefs.core.quoting import quote
 
 __all__ = [
     "EditRefused", "add_items", "append_comment", "apply_changes", "put_noted", "quote",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bluefs.core.edit.flow import FlowText
-from bluefs.core.edit.quoting import quote
 from bluefs.core.edit.render import Member, render_literal, render_scalar, text_of
 from bluefs.core.edit.source import Entry, Source
 from bluefs.core.edit.splice import Splice
 from bluefs.core.nodes import Map, Node, Scalar
+from bluefs.core.quoting import quote
 
 Plan = tuple[Splice, ...]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from bluefs.core.edit.quoting import quote
 from bluefs.core.edit.refused import EditRefused
 from bluefs.core.nodes import Plain
+from bluefs.core.quoting import quote
 
 Member = Plain | str
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bluefs.core.edit.entries import Plan, indent_of, plan_clear, plan_insert, plan_source
 from bluefs.core.edit.flow import FlowText
-from bluefs.core.edit.quoting import quote
 from bluefs.core.edit.render import (
     Member,
     render_comment,
@@ -26,6 +25,7 @@ from bluefs.core.edit.source import Entry, Source
 from bluefs.core.edit.splice import Splice
 from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Node, Scalar, Seq
+from bluefs.core.quoting import quote
 
 #: Plain text with one of these may mean something else between brackets.
 _SPECIAL = re.compile(r"[][{},#:?&*!|>'\"%@`]|(?:^|\s)-(?:\s|$)")

@@ -13,11 +13,11 @@ from bluefs.core.codec.compose import Malformed, compose
 from bluefs.core.codec.text import Lines
 from bluefs.core.config.inside import place_in
 from bluefs.core.config.reader import Reader
-from bluefs.core.edit.quoting import quote
 from bluefs.core.edit.refused import EditRefused
 from bluefs.core.edit.splice import Splice, apply_splices
 from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.quoting import quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from bluefs.core.codec import bulk
+from bluefs.core.codec import bulk, record
 from bluefs.core.codec.compose import examine
 from bluefs.core.codec.keys import plain_of
 from bluefs.core.codec.record import Reading, read_record
@@ -202,9 +202,10 @@ def test_fixing_comes_to_an_end(front: str, newline: str) -> None:
 @settings(max_examples=600, deadline=None)
 def test_both_ways_read_the_same(front: str, newline: str) -> None:
     data = f"---\n{front}\n---\n".replace("\n", newline).encode("utf-8", "replace")
-    fast = read(data)
-    with patch.object(bulk, "_loader", lambda: None):
-        exact = read(data)
+    with patch.object(record, "read_doubts", lambda *_: None):
+        fast = read(data)
+        with patch.object(bulk, "_loader", lambda: None):
+            exact = read(data)
     assert fast == exact
 
 

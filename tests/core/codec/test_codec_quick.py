@@ -75,6 +75,7 @@ def read(data: bytes, config: Config = CONFIG) -> Reading:
 def read_exactly(data: bytes, config: Config = CONFIG) -> Reading:
     with (
         patch.object(record, "read_quick", lambda *_: None),
+        patch.object(record, "read_doubts", lambda *_: None),
         patch.object(record, "read_bulk", lambda *_: None),
     ):
         return read(data, config)

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bluefs.core.edit import add_items, apply_changes, quote, remove_items
-from bluefs.core.edit.quoting import is_plain
 from bluefs.core.nodes import Plain
+from bluefs.core.quoting import is_plain
 
 WORDS = st.sampled_from([
     "red", "Urgent", "Key account", "ana", "li", "2026-12-01", "12000", "k7h3kq0m2x", "a0V", "1 day before due",

@@ -12,23 +12,24 @@ from __future__ import annotations
 
 import re
 
-from bluefs.core.edit.refused import EditRefused
+from bluefs.core.patterns import pattern
 
 #: Booleans and nulls of YAML 1.1 (yaml.org/type/bool.html, null.html), in any case.
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<"])
 #: Every number of YAML 1.1 and 1.2: 1_000, 0o17, 0x1F, 0b1, +1, 1e3, .5, 12:30, 1:20:30.5.
-_NUMBER = re.compile(r"[-+]?(?:\.|_*\d)[0-9a-fA-FxXoO_.,:+\-]*|[-+]?\.?(?:inf|infinity|nan)", re.I)
+_NUMBER = pattern(r"[-+]?(?:\.|_*\d)[0-9a-fA-FxXoO_.,:+\-]*|[-+]?\.?(?:inf|infinity|nan)", re.I)
 #: yaml.org/type/timestamp.html, and what date readers make of less.
-_DATE = re.compile(r"\d{1,4}-\d{1,2}(?:-\d{1,2})?(?:[Tt \t].*)?")
+_DATE = pattern(r"\d{1,4}-\d{1,2}(?:-\d{1,2})?(?:[Tt \t].*)?")
 #: A plain scalar cannot begin so. "-", "?" and ":" could before a letter, but readers differ.
 _LEADING = frozenset("-?:,[]{}#&*!|>'\"%@`=")
 #: " #" begins a comment, ": " and a final ":" make a key; readers differ on ":" before "[".
-_INSIDE = re.compile(r"\s#|:(?=[\s,\[\]{}]|$)|[^\S ]")
+_INSIDE = pattern(r"\s#|:(?=[\s,\[\]{}]|$)|[^\S ]")
 #: Readers of flow lists take such a ":" for a key, PyYAML's scanner any "?", yaml-rs a last "-"
 #: for an item.
-_FLOW = re.compile(r"[,\[\]{}?]|:(?!//|[0-9A-Za-z])|[\"']:|\s-$")
+_FLOW = pattern(r"[,\[\]{}?]|:(?!//|[0-9A-Za-z])|[\"']:|\s-$")
 #: What may stand unescaped inside quotes: printable in YAML 1.1 and no line break of either.
-_RAW = re.compile(r"[ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
+_RAW = pattern(r"[ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
+_BARE = pattern(r"[ !#-\[\]-~]*")  # what surely needs no escape
 _ESCAPES = {
     "\0": "\\0", "\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f",
     "\r": "\\r", "\x1b": "\\e", '"': '\\"', "\\": "\\\\", "\x85": "\\N",
@@ -44,6 +45,8 @@ def quote(text: str, style: str | None = None, *, flow: bool = True) -> str:
     EditRefused for a lone surrogate.
     """
     if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+        from bluefs.core.edit.refused import EditRefused  # with all of editing
+
         raise EditRefused("errors.edit.surrogate")
     raw = _RAW.fullmatch(text) is not None
     if style == '"' or not raw:
@@ -74,7 +77,7 @@ def _single(text: str) -> str:
 
 
 def _double(text: str) -> str:
-    return '"' + "".join(_escaped(c) for c in text) + '"'
+    return '"' + (text if _BARE.fullmatch(text) else "".join(map(_escaped, text))) + '"'
 
 
 def _escaped(char: str) -> str:
