@@ -12,7 +12,6 @@ exactly these keys set.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from bluefs.core.codec.form import GAP, ID, Form, form_of
 from bluefs.core.codec.plan import KeyReader, Plan
@@ -40,8 +39,6 @@ _REST = rf"{TAIL}(?:\n(?:#{WORDS})?)*"
 _IN_BRACKETS = pattern(rf"[A-Za-z_]\w*: +\[ *({_MEMBER}(?: *, *{_MEMBER})*) *\]{_REST}")
 _IN_LINES = pattern(rf"[A-Za-z_]\w*:\n( *)- ({_MEMBER}(?:\n\1- {_MEMBER})*){_REST}")
 
-Fits = Callable[[str], "re.Match[str] | None"]
-
 
 @dataclass(slots=True)
 class Sure:
@@ -53,7 +50,7 @@ class Sure:
 
     plan: Plan
     plain: dict[str, str | None]
-    fits: dict[str, Fits]
+    fits: dict[str, re.Pattern[str]]
     known: dict[str, str] = field(default_factory=dict)
     members: dict[tuple[str, str, bool], Value] = field(default_factory=dict)
     shapes: dict[tuple[str | None, ...], frozenset[str]] = field(default_factory=dict)
@@ -64,10 +61,8 @@ def sure_of(plan: Plan, files: int) -> Sure:
     """``files``: how many are about to be seen."""
     plain: dict[str, str | None] = {"id": ID, "title": ANY_TEXT}
     plain |= {key: kind.sure(definition) for key, (definition, kind) in plan.fields.items()}
-    fits: dict[str, Fits] = {
-        key: pattern(rf" *(?:{text}){_REST}").fullmatch
-        for key, text in plain.items()
-        if text is not None
+    fits = {
+        key: pattern(rf" *(?:{text}){_REST}") for key, text in plain.items() if text is not None
     }
     return Sure(plan, plain, fits, form=form_of(plain) if files >= _MANY else None)
 
@@ -121,7 +116,7 @@ def _each(text: str, sure: Sure) -> tuple[str, frozenset[str]] | None:
         entry = entries[at]
         key, _, value = entry.partition(": ")
         fit = sure.fits.get(key)
-        if fit is not None and fit(value) is not None:
+        if fit is not None and fit.fullmatch(value) is not None:
             keys[at] = key
             if key == "id":
                 id = value.lstrip(" ")[:_ID_LENGTH]
