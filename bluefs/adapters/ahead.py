@@ -7,13 +7,16 @@ walks by itself and hears the error.
 
 from __future__ import annotations
 
+import fcntl
 import os
 from array import array
+from contextlib import suppress
 from marshal import dumps, loads
 
 from bluefs.adapters.survey import walk
 from bluefs.core.seen import Listing
 
+#: Bytes of the pipe, where the system grants so many, and of one read.
 _PIECE = 1 << 20
 
 
@@ -26,6 +29,8 @@ class Ahead:
             self._pipe, far = os.pipe()
         except OSError:
             return
+        with suppress(OSError, AttributeError):  # so that it need not wait for us to read
+            fcntl.fcntl(far, fcntl.F_SETPIPE_SZ, _PIECE)
         try:
             self._pid = os.fork()
         except OSError:

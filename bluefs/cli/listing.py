@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from importlib import import_module
 
 from bluefs.app.workspace import Snapshot
 from bluefs.cli.asking import read_query
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
     from bluefs.cli.passages import Passages
     from bluefs.core.query import Query
 
+#: What every answer needs sooner or later: sooner, the worktree is being looked at meanwhile.
+_NEEDED = (
+    "bluefs.app.keeping", "bluefs.adapters.index", "bluefs.core.query.sql.compiling", "zoneinfo",
+)  # fmt: skip
+#: What one to a question needs.
+_ASKED = ("bluefs.core.query.parsing", "bluefs.core.query.checking")
 _ME = pattern(r"(?i)(?:^|[\s(-])(?:assignees?)[:=]\S*\bme\b")
 #: Columns at most that hold numbers: a table is to be read, not to be complete.
 _FIGURES = 2
@@ -39,7 +46,10 @@ def show_list(
     group: str | None = None, as_json: bool = False,
 ) -> None:  # fmt: skip
     """Write the answer. Raises Refused."""
-    snapshot = app.without_rules().snapshot
+    app.without_rules()
+    for module in (*_NEEDED, *(_ASKED if words else ())):
+        import_module(module)
+    snapshot = app.snapshot
     config = snapshot.config
     project = None
     if name is not None:

@@ -12,7 +12,7 @@ import sys
 
 TYPE_CHECKING = False  # typing's own costs a third of ``bluefs version``
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import click
 
@@ -43,11 +43,11 @@ def start() -> int:
     the collector begins late; in the fifth of a second of the quickest it would find nothing."""
     import gc
 
-    from bluefs.cli.straight import QUICK, answer
+    from bluefs.cli.straight import QUICK, is_plain
 
     args = sys.argv[1:]
     gc.set_threshold(_MANY)
-    if answer(args, ALIASES) is None:
+    if not is_plain(args, ALIASES):
         return main(args)
     if ALIASES.get(args[0], args[0]) in QUICK:
         gc.disable()
@@ -82,16 +82,22 @@ def main(argv: Sequence[str] | None = None, *, ahead: bool = False) -> int:
         from bluefs.cli.completing import ask
 
         return ask(args[1:])
+    from bluefs.cli.straight import answer
+
+    run = answer(args, ALIASES, ahead=ahead)  # first: what it may begin goes on beside us
+
     from bluefs.cli.speaking import language_of
     from bluefs.core.words import speaking
 
     with speaking(language_of(args)):
-        return _ended(args, ahead=ahead)
+        return _ended(args, run)
 
 
-def _ended(args: list[str], *, ahead: bool) -> int:
+def _ended(args: list[str], run: Callable[[], int | None] | None) -> int:
     try:
-        return _run(args, ahead=ahead)
+        code = _by_click(args) if run is None else run()
+        sys.stdout.flush()
+        return code or 0
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -99,17 +105,6 @@ def _ended(args: list[str], *, ahead: bool) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the edge: everything ends as words and a code
         return _failed(error)
-
-
-def _run(args: list[str], *, ahead: bool) -> int:
-    from bluefs.cli.straight import answer
-
-    run = answer(args, ALIASES, ahead=ahead)
-    if run is None:
-        return _by_click(args)
-    code = run()
-    sys.stdout.flush()
-    return code or 0
 
 
 def _by_click(args: list[str]) -> int:

@@ -8,6 +8,7 @@ click's. Law: what is understood here, click would understand in the same way.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 
 TYPE_CHECKING = False
@@ -55,22 +56,33 @@ def understood(command: str, args: Sequence[str]) -> dict[str, Any] | None:
     return {**found, words: tuple(free)}
 
 
+def is_plain(args: Sequence[str], aliases: dict[str, str]) -> bool:
+    return _given(args, aliases) is not None
+
+
+def _given(args: Sequence[str], aliases: dict[str, str]) -> dict[str, Any] | None:
+    command = aliases.get(args[0], args[0]) if args else ""
+    return understood(command, args[1:]) if command in PLAIN else None
+
+
 def answer(
     args: Sequence[str], aliases: dict[str, str], *, ahead: bool = False
 ) -> Callable[[], int | None] | None:
     """What runs this command line and gives its exit code, or None. ``ahead``: this process has no
-    threads, and the worktree may be looked at by another while it imports the command."""
-    command = aliases.get(args[0], args[0]) if args else ""
-    given = understood(command, args[1:]) if command in PLAIN else None
+    threads, and the worktree may be looked at by another while it imports the command. That begins
+    at once; should it fail, it fails again, in words, when the command is run."""
+    given = _given(args, aliases)
     if given is None:
         return None
+    command = aliases.get(args[0], args[0])
+    from bluefs.cli.base import App
+
+    app = App()
+    if ahead and command in QUICK:
+        with suppress(Exception):
+            app.home.files.look_ahead()
 
     def run() -> int | None:
-        from bluefs.cli.base import App
-
-        app = App()
-        if ahead and command in QUICK:
-            app.home.files.look_ahead()
         module, name, *_ = PLAIN[command]
         code: int | None = getattr(import_module(f"bluefs.cli.{module}"), name)(app, **given)
         return code
