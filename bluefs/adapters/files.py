@@ -417,7 +417,10 @@ def _read_in(folder: int, name: str) -> bytes:
         return b""
     try:
         found = os.fstat(handle)
-        return _read_all(handle, found.st_size) if modes.S_ISREG(found.st_mode) else b""
+        if not modes.S_ISREG(found.st_mode):
+            return b""
+        data = os.read(handle, found.st_size + 1)
+        return data if len(data) == found.st_size else data + _read_all(handle, 0)
     except OSError:
         return b""
     finally:

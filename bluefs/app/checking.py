@@ -114,7 +114,7 @@ def admitting(paths: Sequence[str]) -> Admits:
     return lambda path: any(path == one or path.startswith(f"{one}/") for one in paths)
 
 
-def files_of(sources: Sources, problems: Iterable[Problem], admits: Admits) -> tuple[str, ...]:
+def files_of(sources: Sources, problems: Iterable[Problem], admits: Admits) -> frozenset[str]:
     """Paths of what was examined: settings, records, and whatever has a Problem besides."""
     read = {
         *sources.settings,
@@ -122,7 +122,7 @@ def files_of(sources: Sources, problems: Iterable[Problem], admits: Admits) -> t
         *sources.sound,
         *(problem.path for problem in problems),
     }
-    return tuple(sorted(filter(admits, read)))
+    return frozenset(filter(admits, read))
 
 
 __all__ = [

@@ -98,18 +98,27 @@ class _Look:
 
     def read(self, paths: Iterable[str]) -> None:
         """Look at every record and document."""
-        config = self.config
-        wanted = sorted(p for p in paths if place(p, config).kind in ("record", "document"))
-        hidden = self.library.git.ignored(wanted) if wanted else frozenset()
-        folders: dict[str, list[str]] = {}
-        for path in wanted:
-            if path not in hidden:
-                folders.setdefault(path.rpartition("/")[0], []).append(path)
+        folders = self._wanted(paths)
+        every = [path for some in folders.values() for path in some]
+        hidden = self.library.git.ignored(every) if every else frozenset()
+        if hidden:
+            folders = {f: [p for p in some if p not in hidden] for f, some in folders.items()}
         counts: Counter[str | None] = Counter()
         for some in folders.values():
-            counts[place(some[0], config).project] += len(some)
-        for some in folders.values():
+            counts[place(some[0], self.config).project if some else None] += len(some)
+        for some in filter(None, folders.values()):
             self._folder(some, counts)
+
+    def _wanted(self, paths: Iterable[str]) -> dict[str, list[str]]:
+        """Records and documents by folder, in order."""
+        config = self.config
+        folders: dict[str, list[str]] = {}
+        for path in paths:
+            folders.setdefault(path.rpartition("/")[0], []).append(path)
+        for folder in sorted(folders):
+            some = (p for p in folders.pop(folder) if place(p, config).kind in _READ)
+            folders[folder] = sorted(some)
+        return folders
 
     def _folder(self, paths: Sequence[str], counts: Mapping[str | None, int]) -> None:
         """The files of one folder, which mean alike; ``counts`` are those of whole projects."""
@@ -180,6 +189,7 @@ class _Look:
 
 
 _DATES = frozenset({"start", "due"})
+_READ = ("record", "document")
 
 
 def _records(readings: Iterable[Reading]) -> Iterator[Record]:

@@ -7,7 +7,7 @@ Owns the writing. The formats are ``bluefs.core.reporting``, the screen's own is
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bluefs.app.checking import Sources, is_mendable
 from bluefs.cli.base import App
@@ -26,7 +26,7 @@ class Found:
     """What is to be told: Problems in order, ``files`` that were examined, the last line."""
 
     problems: Sequence[Problem]
-    files: Sequence[str]
+    files: Collection[str]
     sources: Sources
     summary: str
 
@@ -59,7 +59,7 @@ def _report(app: App, found: Found) -> Report:
     findings = tuple(Finding(p, line_of(p), is_mendable(p)) for p in found.problems)
     moment = app.moment(UTC)
     bare = not app.screen.unicode
-    return Report(findings, tuple(found.files), found.summary, moment, __version__, bare)
+    return Report(findings, tuple(sorted(found.files)), found.summary, moment, __version__, bare)
 
 
 def _summarise(app: App, found: Found) -> None:

@@ -55,6 +55,8 @@ class Sure:
     members: dict[tuple[str, str, bool], Value] = field(default_factory=dict)
     shapes: dict[tuple[str | None, ...], frozenset[str]] = field(default_factory=dict)
     form: Form | None = None
+    #: Of keys that the form does not vouch for: ``key:``, and what has been behind it.
+    starts: tuple[tuple[str, set[str | None]], ...] = ()
 
 
 def sure_of(plan: Plan, files: int) -> Sure:
@@ -64,11 +66,16 @@ def sure_of(plan: Plan, files: int) -> Sure:
     fits = {
         key: pattern(rf" *(?:{text}){_REST}") for key, text in plain.items() if text is not None
     }
-    return Sure(plan, plain, fits, form=form_of(plain) if files >= _MANY else None)
+    if files < _MANY:
+        return Sure(plan, plain, fits)
+    form = form_of(plain)
+    return Sure(plan, plain, fits, form=form, starts=tuple((s, {None}) for s in form.starts))
 
 
 def glance(data: bytes, sure: Sure) -> tuple[str, frozenset[str]] | None:
     """(id, the keys that are set) of a file that is surely sound."""
+    if data[:4] != b"---\n":
+        data = _usual(data)
     if data[:4] != b"---\n" or len(data) > _LARGEST or b"\0" in data:
         return None
     if b"<" in data and b"<<<<<<<" in data:  # the first is ten times as quick to tell
@@ -81,16 +88,26 @@ def glance(data: bytes, sure: Sure) -> tuple[str, frozenset[str]] | None:
     return found or _each(text, sure)
 
 
+def _usual(data: bytes) -> bytes:
+    """Without a byte order mark, and with the usual line ends where all are CRLF."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    ends = data.count(b"\r\n")
+    alike = ends == data.count(b"\n") == data.count(b"\r")
+    return data.replace(b"\r\n", b"\n") if ends and alike else data
+
+
 def _whole(text: str, sure: Sure, form: Form) -> tuple[str, frozenset[str]] | None:
     """All of it at once."""
     found = form.pattern.match(text, 4, _LONGEST)
     if found is None:
         return None
-    known = sure.known
-    for start, text in zip(form.starts, found.group(*form.texts), strict=True):
-        entry = start + text if text is not None else None
-        if entry is not None and entry not in known and _read(entry, sure) is None:
-            return None
+    for (start, known), text in zip(sure.starts, found.group(*form.texts), strict=True):
+        if text not in known:
+            if _read(start + text, sure) is None:
+                return None
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known.update((text, None))
     marks = found.group(*form.marks)
     keys = sure.shapes.get(marks)
     if keys is None:
