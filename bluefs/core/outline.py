@@ -5,13 +5,13 @@ Owns the reading of lines; what comments and task items are is ``core.codec.body
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bluefs.core.diff3 import Line, Lines
+from bluefs.core.patterns import pattern
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HEADING = pattern(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_FENCE = pattern(r" {0,3}(`{3,}|~{3,})")
 
 
 def headings(lines: Lines) -> Iterator[tuple[int, int, str]]:

@@ -6,18 +6,18 @@ can be no id at all is the reader's business (BF133).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bluefs.core.checks.survey import Survey, problem
 from bluefs.core.codec.record import where
 from bluefs.core.codes import format as format_codes
 from bluefs.core.codes import workspace as codes
+from bluefs.core.patterns import pattern
 from bluefs.core.problems import Problem
 from bluefs.core.words import say
 
 #: Ten lower-case letters and digits, the first a letter (`core.identity` has the exact form).
-_FORM = re.compile(r"[a-z][0-9a-z]{9}")
+_FORM = pattern(r"[a-z][0-9a-z]{9}")
 
 
 def holders(survey: Survey) -> dict[str, list[str]]:

@@ -6,14 +6,13 @@ itself or are swallowed by a ``#``. Refuses nothing: it only looks.
 
 from __future__ import annotations
 
-import re
-
 from bluefs.core.codec.traps import MOST
+from bluefs.core.patterns import pattern
 
-_ITEM_END = re.compile(r"[,\[\]{}]|$")
-_PLAIN_END = re.compile(r"[,\[\]{}]|:(?=[ \t,\[\]{}]|$)|(?<=[ \t])#")
-_KEYLIKE = re.compile(r"[^\s#:,\[\]{}'\"&*!|>%@`-][^:#]*:(?:[ \t]|$)")
-_QUOTED = {"'": re.compile(r"'(?:[^']|'')*+'"), '"': re.compile(r'"(?:[^"\\]|\\.)*+"')}
+_ITEM_END = pattern(r"[,\[\]{}]|$")
+_PLAIN_END = pattern(r"[,\[\]{}]|:(?=[ \t,\[\]{}]|$)|(?<=[ \t])#")
+_KEYLIKE = pattern(r"[^\s#:,\[\]{}'\"&*!|>%@`-][^:#]*:(?:[ \t]|$)")
+_QUOTED = {"'": pattern(r"'(?:[^']|'')*+'"), '"': pattern(r'"(?:[^"\\]|\\.)*+"')}
 
 
 class Brackets:

@@ -9,7 +9,6 @@ none; then the text is read as a whole. Both say the same; only the time differs
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from bluefs.core.codec import events
@@ -23,15 +22,16 @@ from bluefs.core.codec.quick import PLAIN, read_entry
 from bluefs.core.codec.text import FRONT_NODES, PROBLEM_LIMIT
 from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Map, Node, Scalar
+from bluefs.core.patterns import pattern
 
 #: Characters of a text: below any limit on what it may hold.
 _LONGEST = 8_000
 #: Entries in doubt; of more, the whole is sooner read.
 _MOST = 4
 #: Where an entry may begin. Whatever else stands at the left goes on with the one above.
-_BEGIN = re.compile(r"\n(?=[\w\"'])")
+_BEGIN = pattern(r"\n(?=[\w\"'])")
 #: Line breaks that only YAML 1.1 knows, and those of old Macs.
-_BREAKS = re.compile("[\r\x85\u2028\u2029\ufeff]")
+_BREAKS = pattern("[\r\x85\u2028\u2029\ufeff]")
 
 
 @dataclass(slots=True)

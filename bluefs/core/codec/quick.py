@@ -11,7 +11,6 @@ text as a whole. All three read alike; only the time differs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bluefs.core.codec.keys import ID, Meaning, is_unset, plain_of
@@ -19,6 +18,7 @@ from bluefs.core.codec.plan import Known, Plan
 from bluefs.core.fields.base import Fault
 from bluefs.core.model import FOREIGN_KEYS, Value
 from bluefs.core.nodes import Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 
 #: Characters of a text: below any limit on what it may hold.
 _LONGEST = 8_000
@@ -28,12 +28,12 @@ _REMEMBERED = 4_096
 _TRIED = 256
 
 #: An entry of one line that leaves nothing to ask: no comment, no quote, no bracket.
-PLAIN = re.compile(r"([A-Za-z_][A-Za-z_0-9]{0,63}): +([\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*)\n?")
+PLAIN = pattern(r"([A-Za-z_][A-Za-z_0-9]{0,63}): +([\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*)\n?")
 #: What a plain value may begin with, and what stands between brackets without a doubt.
-_BEGIN = re.compile(r"[\w(+/.]")
+_BEGIN = pattern(r"[\w(+/.]")
 _MEMBER = r"\w(?:[\w .()/+-]*[\w)])?"
-_MEMBERS = re.compile(rf" *(?:{_MEMBER}(?: *, *{_MEMBER})*)? *")
-START = re.compile(r"\n(?=[A-Za-z_])")
+_MEMBERS = pattern(rf" *(?:{_MEMBER}(?: *, *{_MEMBER})*)? *")
+START = pattern(r"\n(?=[A-Za-z_])")
 _LONGEST_KEY = 64
 
 

@@ -7,7 +7,6 @@ and real comments is ever touched; a comment with a line to itself is always one
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -15,11 +14,12 @@ from bluefs.core.codec.text import PROBLEM_LIMIT, Lines
 from bluefs.core.codec.traps import quoted
 from bluefs.core.codes import format as codes
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 from bluefs.core.problems import Fix, Problem
 from bluefs.core.words import say
 
-_GLUED = re.compile(r"#[^ \t\r\n]")
-_END = re.compile(r"[\r\n]|\Z")
+_GLUED = pattern(r"#[^ \t\r\n]")
+_END = pattern(r"[\r\n]|\Z")
 #: What makes such a comment a proper one. Any other Fix quotes a value.
 SPACE, SPACES = "# ", " # "
 

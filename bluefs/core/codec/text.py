@@ -7,11 +7,11 @@ large; knows nothing of YAML.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from bluefs.core.codes import format as codes
 from bluefs.core.frozen import dataclass
+from bluefs.core.patterns import pattern
 from bluefs.core.problems import Problem
 from bluefs.core.words import grouped, say
 
@@ -29,10 +29,10 @@ YAML_NODES = 100_000
 #: Problems of one kind of look at a file: nobody mends more before looking again.
 PROBLEM_LIMIT = 100
 
-_BREAK = re.compile(r"\r\n|\n|\r")
-_OPEN = re.compile(r"---[ \t]*(?:\r\n|\n|\r|\Z)")
-_CLOSE_LF = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_CLOSE = re.compile(r"(?:(?<=\n)|(?<=\r))(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
+_BREAK = pattern(r"\r\n|\n|\r")
+_OPEN = pattern(r"---[ \t]*(?:\r\n|\n|\r|\Z)")
+_CLOSE_LF = pattern(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_CLOSE = pattern(r"(?:(?<=\n)|(?<=\r))(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,13 @@ Owns lines, indentation and keys; what a value may begin with is `codec.trap_val
 
 from __future__ import annotations
 
-import re
-
 from bluefs.core.codec.trap_values import COLON, COMMENT, DOUBLE, SINGLE, Values, stray, value_end
 from bluefs.core.codec.traps import Page, Trap, quoted
 from bluefs.core.codes import format as codes
+from bluefs.core.patterns import pattern
 
-_MARKERS = re.compile(r"(?:[-?](?:[ \t]+|$))*")
-_GLUED = re.compile(r"(?P<key>[^\W\d][\w.-]*):(?!//|\\)[ \t\xa0\u202f]*(?P<value>\S.*)$")
+_MARKERS = pattern(r"(?:[-?](?:[ \t]+|$))*")
+_GLUED = pattern(r"(?P<key>[^\W\d][\w.-]*):(?!//|\\)[ \t\xa0\u202f]*(?P<value>\S.*)$")
 
 
 def find_traps(lines: list[str], key: str = "", outer: int | None = None) -> list[Trap]:

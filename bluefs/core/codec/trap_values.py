@@ -13,13 +13,14 @@ from bluefs.core.codec.brackets import Brackets
 from bluefs.core.codec.traps import Page, Span, quoted
 from bluefs.core.codes import format as codes
 from bluefs.core.model import SET_KEYS
+from bluefs.core.patterns import pattern
 
-COLON = re.compile(r":(?=[ \t]|$)")
-COMMENT = re.compile(r"(?:(?<=[ \t])|^)#")
-DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-SINGLE = re.compile(r"'(?:[^']|'')*+'")
-_BLOCK = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-]?)(?:[ \t]+#.*)?$")
-_ESCAPE = re.compile(
+COLON = pattern(r":(?=[ \t]|$)")
+COMMENT = pattern(r"(?:(?<=[ \t])|^)#")
+DOUBLE = pattern(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+SINGLE = pattern(r"'(?:[^']|'')*+'")
+_BLOCK = pattern(r"[|>](?:[+-]?[1-9]?|[1-9][+-]?)(?:[ \t]+#.*)?$")
+_ESCAPE = pattern(
     r'\\(?:(?P<good>[0abt\tnvfre "/\\N_LP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|.?)'
 )
 

@@ -7,7 +7,6 @@ asked for, after reporting a Problem; they never raise on what people typed. It 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 
 from bluefs.core.codes import config as codes
@@ -16,13 +15,14 @@ from bluefs.core.hints import Any
 from bluefs.core.matching import nearest, nfc, slip_of
 from bluefs.core.model import COLORS
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 from bluefs.core.problems import Code, Fix, Problem, Severity
 from bluefs.core.words import say
 
 _YES = frozenset({"true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
-_HEX = re.compile(r"#[0-9A-Fa-f]{6}\Z")
-_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?\Z")
+_HEX = pattern(r"#[0-9A-Fa-f]{6}\Z")
+_NUMBER = pattern(r"[0-9]{1,9}(\.[0-9]{1,6})?\Z")
 
 
 #: Unknown keys of one map that are held against the known ones; more are no slips of a pen.

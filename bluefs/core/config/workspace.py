@@ -6,7 +6,6 @@ not read here. A value that cannot be read leaves the default in force.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from bluefs.core.codes import config as codes
@@ -14,6 +13,7 @@ from bluefs.core.config.reader import Reader, did_you_mean, listing
 from bluefs.core.matching import fold
 from bluefs.core.model import RESERVED_HANDLES, Person, Workspace
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 from bluefs.core.rules.addresses import parse_address
 from bluefs.core.words import say
 
@@ -28,9 +28,9 @@ PERSON_KEYS = ("name", "email", "notify")
 MAIL_KEYS = ("from", "per_hour")
 SYNC = ("manual", "commit", "auto")
 
-_HANDLE = re.compile(r"[^\W_](?:[\w-]*)\Z")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Z][a-z]{3})?(?:[_-][A-Z]{2})?\Z")
-_DAY_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
+_HANDLE = pattern(r"[^\W_](?:[\w-]*)\Z")
+_LANGUAGE = pattern(r"[a-z]{2,3}(?:[_-][A-Z][a-z]{3})?(?:[_-][A-Z]{2})?\Z")
+_DAY_TIME = pattern(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 
 
 def parse_workspace(reader: Reader, node: Node | None) -> Workspace:
