@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 
 from bluefs.core.frozen import dataclass
 from bluefs.core.plain import TAIL, WORDS
@@ -41,27 +42,34 @@ class Form:
 
 
 def form_of(sure: Mapping[str, str | None]) -> Form:
-    """``sure`` are the expressions of plain values by key, None where each is looked up."""
+    """``sure`` are the expressions of plain values by key, None where each is looked up. Keys
+    with the same values share them: to compile one twice is dear."""
     known, plain = [_GAP], []
-    keys = sorted(sure, key=lambda key: sure[key] is not None)
+    keys: list[str] = []
     marks, texts = [], []
     id = group = 0
-    for key in keys:
-        value = sure[key]
-        # An empty group marks that the key is there; once it is set, the branch is closed. (Each
-        # branch begins with letters, by which most are passed over.)
-        marks.append(group := group + 1)
-        start = rf"{key}:(?({group})(?!))()"
-        if value is None:
-            texts.append(group := group + 1)
-            known.append(rf"{start}({_MORE})\n")
-        elif key == "id":
-            id = group = group + 1
-            plain.append(rf"{start} +({value})")
-        else:
-            plain.append(rf"{start} +(?:{value})")
+    for (value, is_id), alike in groupby(sorted(sure.items(), key=_class), key=_class):
+        starts = []
+        for key, _ in alike:
+            # An empty group marks that the key is there; once it is set, the branch is closed.
+            # (Each branch begins with letters, by which most are passed over.)
+            keys.append(key)
+            marks.append(group := group + 1)
+            starts.append(rf"{key}:(?({group})(?!))()")
+            if not value:
+                texts.append(group := group + 1)
+                known.append(rf"{starts[-1]}({_MORE})\n")
+            elif is_id:
+                id = group = group + 1
+        if value:
+            start = starts[0] if len(starts) == 1 else f"(?:{'|'.join(starts)})"
+            plain.append(rf"{start} +({value})" if is_id else rf"{start} +(?:{value})")
     known.append(rf"(?:{'|'.join(plain)}){_END}")
     return Form(
         re.compile(rf"(?:{'|'.join(known)})+---\n"), tuple(keys), tuple(marks),
         tuple(f"{key}:" for key in keys if sure[key] is None), tuple(texts), id,
     )  # fmt: skip
+
+
+def _class(item: tuple[str, str | None]) -> tuple[str, bool]:
+    return item[1] or "", item[0] == "id"
