@@ -28,7 +28,8 @@ _MORE = r"[^\n]*(?:\n(?![A-Za-z_]|---\n)[^\n]*)*"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """``pattern`` matches behind the opening marker, its group ``id`` (a number) is the id.
+    """``pattern`` matches behind the opening marker, up to the closing one where all is sure: it
+    does not ask for that, or it would try every other way there. Its group ``id`` is the id.
     ``marks`` are the groups that are set where a key is there, in the order of ``keys``;
     ``texts`` those of what stands behind the ``starts`` (``key:``) of entries that have to be
     known."""
@@ -66,7 +67,7 @@ def form_of(sure: Mapping[str, str | None]) -> Form:
             plain.append(rf"{start} +({value})" if is_id else rf"{start} +(?:{value})")
     known.append(rf"(?:{'|'.join(plain)}){_END}")
     return Form(
-        re.compile(rf"(?:{'|'.join(known)})+---\n"), tuple(keys), tuple(marks),
+        re.compile(rf"(?:{'|'.join(known)})+"), tuple(keys), tuple(marks),
         tuple(f"{key}:" for key in keys if sure[key] is None), tuple(texts), id,
     )  # fmt: skip
 

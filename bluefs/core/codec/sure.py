@@ -99,15 +99,15 @@ def _usual(data: bytes) -> bytes:
 def _whole(text: str, sure: Sure, form: Form) -> tuple[str, frozenset[str]] | None:
     """All of it at once."""
     found = form.pattern.match(text, 4, _LONGEST)
-    if found is None:
+    if found is None or not text.startswith("---\n", found.end()):
         return None
-    for (start, known), text in zip(sure.starts, found.group(*form.texts), strict=True):
-        if text not in known:
-            if _read(start + text, sure) is None:
+    for (start, known), value in zip(sure.starts, found.group(*form.texts), strict=True):
+        if value not in known:
+            if _read(start + value, sure) is None:
                 return None
             if len(known) >= _REMEMBERED:
                 known.clear()
-            known.update((text, None))
+            known.update((value, None))
     marks = found.group(*form.marks)
     keys = sure.shapes.get(marks)
     if keys is None:

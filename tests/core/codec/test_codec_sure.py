@@ -116,7 +116,9 @@ def test_both_ways_come_to_the_same() -> None:
     found = glance(data, other)
     assert found == glance(data, one)
     assert found == ("k7h3kq0m2x", {"id", "tags", "line", "value", "assignees"})
-    assert other.form is not None and other.form.pattern.match(data.decode(), 4) is not None
+    assert other.form is not None
+    matched = other.form.pattern.match(data.decode(), 4)
+    assert matched is not None and data[matched.end() :].startswith(b"---\n")
 
 
 @pytest.mark.parametrize(
