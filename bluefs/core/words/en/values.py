@@ -23,6 +23,7 @@ MESSAGES = {
     "values.option": '"{text}" is not an option of {field}',
     "values.option.hint": "options: {options}",
     "values.option.close": "did you mean {close}? Options: {options}",
+    "values.option.several": "it may be {options}: write a little more",
     "values.more": "{shown} and {count} more",
     "values.date": '"{text}" is not a date',
     "values.date.hint": "write it as 2026-12-01 or 2026-12-01T15:00",
