@@ -15,7 +15,6 @@ from bluefs.core.when.moments import When, in_order, moment, on, parse_when, zon
 from bluefs.core.when.names import Languages, fold_words
 from bluefs.core.when.near import near_when
 from bluefs.core.when.offsets import BOTH, apply_offset, parse_offset
-from bluefs.core.when.periods import typed_period
 
 _LONGEST = 80  # characters; no date is longer
 
@@ -67,6 +66,8 @@ def _offset(words: str, now: datetime, zone: tzinfo, languages: Languages) -> Wh
 def typed_bound(text: str, now: datetime, languages: Languages = BOTH) -> When | Span | None:
     """What a query may have for an end or a whole: a day, a moment, or a period (``this week``),
     which counts from its first day to its last."""
+    from bluefs.core.when.periods import typed_period
+
     try:
         words = fold_words(text) if len(text) <= _LONGEST else ""
         found = typed_period(words, moment(now, zone_of(now)).date(), languages)
