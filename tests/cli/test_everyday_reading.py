@@ -288,3 +288,30 @@ def test_a_key_press_does_not_wait(workspace: Path) -> None:
         times.append(time.perf_counter() - start)
     assert len(done.stdout.splitlines()) == 11
     assert min(times) < 1.0
+
+
+def test_the_order_is_seen(workspace: Path, run: Run) -> None:
+    """Whatever a list, a view or a board is sorted by has a column, once."""
+    project = workspace / "sales/project.yaml"
+    project.write_text(
+        project.read_text() + "views:\n  Odds: {show: calendar, filter: 'is:open', sort: -probability}\n"
+        "  Plain: {show: table, columns: [title, Source], sort: 'source,due'}\n"
+        "  Cards: {show: board, card: [deal_value], sort: -probability}\n"
+    )  # fmt: skip
+
+    def head(*words: str) -> list[str]:
+        return re.split(r" {2,}", run(*words).out.splitlines()[0])
+
+    whole = ["ID", "TITLE", "LIST", "DUE", "WHO", "TAGS", "DEAL VALUE"]
+    odds = [*whole[:-1], "PROBABILITY", whole[-1]]
+    assert head("list", "-p", "sales") == whole
+    assert head("list", "-p", "sales", "sort:deal_value,due,-tag,title,position") == whole
+    assert head("list", "-p", "sales", "sort:-Probability") == odds
+    assert head("list", "--view", "odds") == odds
+    assert head("list", "--view", "plain") == ["ID", "TITLE", "SOURCE", "DUE"]
+    assert "€12,000 · 40%" in run("board", "sales", "--view", "cards").out.replace(
+        "\xa0", ""
+    ).replace("\u202f", "").replace(" %", "%")
+    assert "40" in run("board", "sales", "sort:probability").out
+    grouped = run("list", "-p", "sales", "--group", "list", "sort:probability").out
+    assert grouped.count("PROBABILITY") == grouped.count("TITLE") > 1
