@@ -534,6 +534,26 @@ def test_only_the_case_of_a_name_may_change(workspace: Path, run: Run) -> None:
     assert "URGENT" in (workspace / "work/BACKLOG/Buy a Mac.md").read_text()
 
 
+def test_the_rules_that_a_renamed_person_fires_are_those_foreseen(
+    workspace: Path, run: Run
+) -> None:
+    """Under the new settings nobody knows *ana* any more, and so *li* beside her looks newly
+    assigned: the rule for that is named as well."""
+    rules = workspace / "sales/automations.yaml"
+    rules.write_text(
+        "- {name: For li, when: {assigned: li}, then: [{add_tags: [Silent]}]}\n"
+        "- {name: For anna, when: {assigned: ana}, then: [{add_tags: [Contacted]}]}\n"
+        "- {name: For bo, when: {assigned: bo}, then: [{add_tags: [Urgent]}]}\n"
+    )
+    assert run("run").code == 0
+    result = run("rename", "person", "ana", "anna")
+    assert result.code == 2 and "sales/For anna" in result.err and "For bo" not in result.err
+    assert run("rename", "person", "ana", "anna", "--yes").code == 0
+    said = run("run").out
+    fired = {name for name in ("For li", "For anna", "For bo") if f"rule     {name}" in said}
+    assert fired and all(name in result.err for name in fired)
+
+
 def test_paths_in_blocked_by_follow_a_renamed_list(workspace: Path, run: Run) -> None:
     """In every project and every spelling; a title that looks alike stays."""
     login = workspace / "work/In progress/Login.md"

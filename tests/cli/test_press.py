@@ -78,10 +78,7 @@ def test_it_says_which_rules_follow(sales: Path, run: Run) -> None:
     assert said.err.startswith(
         "Rules that take it: Offer by button, Offer\nThe engine is not running"
     )
-    lines = run("run").out.splitlines()
-    assert [
-        line.split()[1] for line in lines if line.startswith("rule")
-    ] or "Offer by button" in "".join(lines)
+    assert "Offer by button" in run("run").out
     again = run("press", "r3n3", "send", "-y")
     assert "The conditions of Offer by button do not hold" in again.err
 

@@ -97,7 +97,7 @@ MESSAGES: dict[str, str] = {
     "help.word.VALUE": "VALEUR",
     "help.word.WHO": "QUI",
     # comment, attach, files, copy, edit, undo, rename, path, lists, tags, board, explain, help
-    "help.attach": "Copier des fichiers parmi les pièces jointes de REF. Un nom déjà pris reçoit un numéro, rapport (2).pdf ; les mêmes octets ne sont pas joints deux fois.",
+    "help.attach": "Copier des fichiers parmi les pièces jointes de REF. Un nom déjà pris reçoit un numéro, rapport (2).pdf ; les mêmes octets ne sont pas joints deux fois.",
     "help.attach.as_json": "Les fichiers en tableau JSON.",
     "help.attach.short": "Joindre des fichiers à une fiche.",
     "help.board": "Les listes de PROJET côte à côte (par défaut le seul projet, ou celui du dossier où vous êtes), avec les fiches qui répondent à REQUÊTE.",

@@ -23,7 +23,7 @@ MESSAGES = {
     "values.option": "« {text} » n’est pas une option de {field}",
     "values.option.hint": "options : {options}",
     "values.option.close": "vouliez-vous dire {close} ? Options : {options}",
-    "values.option.several": "ce peut être {options} : écrivez-en un peu plus",
+    "values.option.several": "ce peut être {options} : écrivez-en un peu plus",
     "values.more": "{shown} et {count} de plus",
     "values.date": "« {text} » n’est pas une date",
     "values.date.hint": "écrivez-la ainsi : 2026-12-01 ou 2026-12-01T15:00",
