@@ -224,7 +224,8 @@ class Keeper:
             replace(r, committed=True, origin=r.path) for r in batch.rows if r.path in batch.changes
         ]
         self.world.state.apply(StateChange(put=rows, notes={"head": commit, **notes}))
-        return Committed(commit, subject, tuple(batch.changes))
+        deleted = sum(after is None for _, after, _ in batch.records)
+        return Committed(commit, subject, tuple(batch.changes), deleted)
 
     def _writers(
         self, batch: Batch

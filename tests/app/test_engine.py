@@ -369,6 +369,19 @@ def test_a_list_renamed_by_a_command_is_one_commit() -> None:
     assert clean(b) and b.events() == []
 
 
+def test_a_value_that_nobody_can_read_is_named_in_the_commit() -> None:
+    b = bench("")
+    b.write(OPEN, RENEWAL.replace("deal_value: 12000", "deal_value: lots"))
+    b.settle()
+    assert b.log()[0] == "Renewal – Acme: deal value cannot be read"
+    b.write(OPEN, RENEWAL.replace("deal_value: 12000", "deal_value: lots\nprobability: 5"))
+    b.settle()
+    assert b.log()[0] == "Renewal – Acme: probability 5 %"
+    b.write(OPEN, RENEWAL)
+    b.settle()
+    assert b.log()[0] == "Renewal – Acme: deal value €12,000, probability 5 % → –"
+
+
 def renamed_name(b: Bench, files: dict[str, tuple[str, str]], *, by_command: bool = True) -> None:
     """(old, new) text in each file, as ``rename`` writes it."""
     for path, (old, new) in files.items():

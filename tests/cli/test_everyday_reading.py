@@ -315,3 +315,12 @@ def test_the_order_is_seen(workspace: Path, run: Run) -> None:
     assert "40" in run("board", "sales", "sort:probability").out
     grouped = run("list", "-p", "sales", "--group", "list", "sort:probability").out
     assert grouped.count("PROBABILITY") == grouped.count("TITLE") > 1
+
+
+def test_show_says_that_values_lost_their_marks(workspace: Path, run: Run) -> None:
+    file = workspace / "sales/Open deals/Renewal – Acme.md"
+    file.write_text(file.read_text().replace("---", "--"))
+    assert (
+        "its values count as text, because no --- stands above them" in run("show", "renewal").out
+    )
+    assert "count as text" not in run("show", "plain note").out

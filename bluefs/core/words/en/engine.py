@@ -38,6 +38,7 @@ MESSAGES = {
     "engine.commit.moved": 'Move "{title}" to {list}',
     "engine.commit.changed": "{title}: {rest}",
     "engine.commit.touched": "{title}: layout",
+    "engine.commit.unread": "{names} cannot be read",
     "engine.commit.renamed": 'Rename "{old}" to "{new}"',
     "engine.commit.files.one": "Save {first}",
     "engine.commit.files.other": "Save {count} files: {first} …",

@@ -38,6 +38,7 @@ MESSAGES = {
     "engine.commit.moved": "Déplacer « {title} » vers {list}",
     "engine.commit.touched": "{title} : mise en forme",
     "engine.commit.changed": "{title} : {rest}",
+    "engine.commit.unread": "{names} illisible",
     "engine.commit.renamed": "Renommer « {old} » en « {new} »",
     "engine.commit.files.one": "Enregistrer {first}",
     "engine.commit.files.many": "Enregistrer {count} de fichiers : {first} …",
