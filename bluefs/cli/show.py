@@ -24,6 +24,8 @@ from bluefs.core.words import say
 
 #: Columns of the layout at most: the list's name at the right edge should be near its title.
 _WIDEST = 88
+#: What is left for a value beside its name.
+_NARROWEST = 20
 #: Records named of those that refer to this one from one field.
 _MOST = 12
 _FOREIGN = ("repeat", "remind", "color")
@@ -96,10 +98,16 @@ class Page:
 
     def _head(self) -> None:
         title, place = one_line(self.record.title), spot(self.record)
-        gap = max(2, self.width - columns(title) - columns(place))
         colour = self.viewer.project(self.record).list_of(self.record.list or "").color
         paint = self.screen.paint
-        self.screen.line(paint(title, "bold") + " " * gap + paint(place, colour))
+        *above, last = self._wrapped(title, self.width)
+        for line in above:
+            self.screen.line(paint(line, "bold"))
+        if self.screen.width is not None and columns(last) + 2 + columns(place) > self.width:
+            self.screen.line(paint(last, "bold"))
+            last = ""
+        gap = max(2 if last else 0, self.width - columns(last) - columns(place))
+        self.screen.line(paint(last, "bold") + " " * gap + paint(place, colour))
         self.screen.line(" · ".join(self._about()))
 
     def _about(self) -> Iterator[str]:
@@ -143,7 +151,11 @@ class Page:
             self.screen.line(f"  {line}")
         for pair in pairs:
             if pair not in short:
-                self.screen.line(f"  {self._field(pair, names)}")
+                below = " " * (names + 4)
+                first, *rest = self._wrapped(pair[1], max(_NARROWEST, self.width - len(below)))
+                self.screen.line(f"  {self._field((pair[0], first), names)}")
+                for line in rest:
+                    self.screen.line(below + line.strip())
 
     def _field(self, pair: tuple[str, str], names: int) -> str:
         name, text = pair

@@ -324,3 +324,34 @@ def test_show_says_that_values_lost_their_marks(workspace: Path, run: Run) -> No
         "its values count as text, because no --- stands above them" in run("show", "renewal").out
     )
     assert "count as text" not in run("show", "plain note").out
+
+
+@pytest.mark.parametrize("colour", [False, True])
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_tables_of_the_manual_fit(
+    width: int, language: str, colour: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "docs/queries.md" if language == "en" else f"docs/{language}/queries.md"
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    tables = [part for part in text.split("\n\n") if part.startswith("|")]
+    assert len(tables) == 3
+    for table in tables:
+        show_markdown(Screen(sys.stdout, colour=colour, unicode=True, width=width), table)
+        lines = re.sub("\x1b\\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
+        assert max(map(columns, lines)) <= width
+        words = re.findall(r"\w+", table.replace("|", " "))
+        assert sorted(re.findall(r"\w+", " ".join(lines))) == sorted(words)
+
+
+def test_show_keeps_to_a_narrow_terminal(workspace: Path) -> None:
+    title = "A title of many words that is longer than any narrow terminal can be wide, by far"
+    (workspace / "work/Backlog" / f"{title}.md").write_text(
+        "---\nid: l0ngl0ngl0\nnote: " + "words and words " * 9 + "\n---\n"
+    )
+    for width in (60, 80):
+        said = screen(workspace, "show", "l0ng", width=width)
+        lines = re.sub("\x1b\\[[0-9;]*m", "", said).replace("\r", "").splitlines()
+        kept = [line for line in lines if "bluefs check" not in line]  # to be copied whole
+        assert max(map(columns, kept)) <= width
+        assert title in " ".join(lines).replace("  ", " ") and "work/Backlog" in said
