@@ -4,6 +4,7 @@ several records at once, JSON, the journal, and who is told of the engine."""
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -273,7 +274,7 @@ def screen(
     code = "import sys; from bluefs.cli.main import main; sys.exit(main(sys.argv[1:]))"
     child = pexpect.spawn(
         sys.executable, ["-c", code, *words], cwd=str(workspace), encoding="utf-8",
-        dimensions=(24, width), timeout=30,
+        dimensions=(24, width), timeout=30, env={**os.environ, "COLUMNS": str(width)},
     )  # fmt: skip
     shown = ""
     for question, answer in answers:
