@@ -127,7 +127,7 @@ class Date(Kind):
             operand, lambda text: _bound(text, setting)
         )
         if bounds is None:
-            hint = _no_such_day(operand) or say("values.date.bounds")
+            hint = _no_such_day(operand) or say(_of_bounds(operand), key=field.key, text=operand)
             node = Scalar(operand)
             return fault(codes.DATE, node, "values.date", text=brief(operand), hint=hint)
         known, zone = _when(value), setting.config.workspace.zone
@@ -156,6 +156,13 @@ class Date(Kind):
 
     def is_backwards(self, field: FieldDef, low: str, high: str, setting: Setting) -> bool:
         return setting.now is not None and typed_range(f"{low}..{high}", setting.now) is None
+
+
+def _of_bounds(operand: str) -> str:
+    """Of ``due:next week`` a shell leaves ``next``."""
+    from bluefs.core.when.names import begins_phrase
+
+    return "values.date.phrase" if begins_phrase(operand) else "values.date.bounds"
 
 
 def _no_such_day(operand: str) -> str | None:

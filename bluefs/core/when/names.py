@@ -181,6 +181,13 @@ def periods(languages: Languages) -> dict[str, tuple[str, int]]:
     return {w: n for lang in reversed(languages) for w, n in _PERIODS.get(lang, {}).items()}
 
 
+def begins_phrase(text: str) -> bool:
+    """Whether it is the first word of what takes several: ``this``, ``next``, ``cette``."""
+    word = fold_words(text)
+    phrases = (p for table in (_NEAR, _CALENDAR, _PERIODS) for own in table.values() for p in own)
+    return bool(word) and any(phrase.startswith(f"{word} ") for phrase in phrases)
+
+
 _ABBREVIATED = pattern(r"(?<=[^\W\d_])\.(?= |$)")
 _GAPS = pattern(r"[\s,]+")
 

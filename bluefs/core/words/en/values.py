@@ -32,6 +32,7 @@ MESSAGES = {
     "values.date.no_time": "no clock shows this time; a moment is {day}T15:00",
     "values.date.typed": "such as fri, tomorrow 9am, +3d or 2026-12-01",
     "values.date.slash": "which is the day, which the month? write 1 dec or 2026-12-01",
+    "values.date.phrase": 'several words need quotes: {key}:"{text} …"',
     "values.date.bounds": "such as fri, ..+7d, 2026-12-01.. or >=today",
     "values.day_wanted": "{field} takes a day without a time",
     "values.moment_wanted": "{field} takes a day and a time",

@@ -32,6 +32,7 @@ MESSAGES = {
     "values.date.no_time": "aucune horloge n’indique cette heure ; un moment s’écrit {day}T15:00",
     "values.date.typed": "par exemple ven, demain 9h, +3j ou 2026-12-01",
     "values.date.slash": "où est le jour, où est le mois ? écrivez 1 déc ou 2026-12-01",
+    "values.date.phrase": 'plusieurs mots demandent des guillemets : {key}:"{text} …"',
     "values.date.bounds": "par exemple ven, ..+7j, 2026-12-01.. ou >=today",
     "values.day_wanted": "{field} prend un jour sans heure",
     "values.moment_wanted": "{field} prend un jour et une heure",
