@@ -129,12 +129,12 @@ def _fields(app: App) -> str:
 
 
 def _rules(app: App) -> str:
-    from bluefs.core.rules.actions import ACTIONS
-    from bluefs.core.rules.triggers import TRIGGERS
+    from bluefs.core.rules import registries
 
+    triggers, actions = registries()
     parts = [f"# {say('manual.rules')}", say("manual.rules.intro")]
     own = _sections("rules")
-    for title, registry in (("triggers", TRIGGERS), ("actions", ACTIONS)):
+    for title, registry in (("triggers", triggers), ("actions", actions)):
         parts.append(f"# {say(f'manual.rules.{title}')}")
         parts += list(_parts(registry, own))
         words = ", ".join(f"`{word}`" for word in sorted(registry.later))

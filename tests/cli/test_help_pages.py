@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from inspect import cleandoc
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from bluefs.core.fields import BUILT_IN, kind_named, kind_of, known_kinds
 from bluefs.core.rules.actions import ACTIONS
+from bluefs.core.rules.email import SendEmail
 from bluefs.core.rules.triggers import TRIGGERS
 from bluefs.core.words import LANGUAGES
 from tests.cli.conftest import Run
@@ -70,3 +73,13 @@ def test_a_french_workspace_reads_french(page: str, workspace: Path, run: Run) -
     assert len(french) > 0.8 * len(english)
     words = set(re.findall(r"[a-zé]+", french.lower()))
     assert {"une", "dans"} <= words and not {"which", "with", "stands"} & words
+
+
+def test_help_of_rules_knows_every_action(workspace: Path) -> None:
+    """In a process of its own: who sends mail registers itself only when it is imported."""
+    said = subprocess.run(
+        [sys.executable, "-m", "bluefs", "help", "rules"], cwd=workspace, capture_output=True,
+        text=True, check=True,
+    ).stdout  # fmt: skip
+    assert SendEmail.word in ENGLISH["rules"]
+    assert [word for word in ENGLISH["rules"] if f"## {word}\n" not in said] == []
