@@ -106,7 +106,7 @@ class Keeper:
     def _batch(
         self, config: Config, due: set[str], staged: frozenset[str], together: Together
     ) -> Batch:
-        batch = Batch(whole=together.whole(due))
+        batch = Batch(whole=together.whole(due, config))
         due |= together.along(batch.whole) - staged
         due |= self._followers(due) - staged
         tree = self.handler.head.tree
@@ -177,10 +177,12 @@ class Keeper:
 
     def _tell(self, batch: Batch, config: Config, row: Handled, data: bytes) -> None:
         """A record that came along with its renamed list has not moved."""
-        before = self.handler.head.record(row.origin, config)
+        # Under the settings of its time: after a rename, these know the old name no more.
+        known = self.handler.head.config() if batch.whole.names else config
+        before = self.handler.head.record(row.origin, known)
         here = relocated(row.origin, batch.whole.lists) if row.origin is not None else None
         if before is not None and here is not None and here != row.origin:
-            before = read_record(here, self.handler.head.data(row.origin) or b"", config).record
+            before = read_record(here, self.handler.head.data(row.origin) or b"", known).record
         after = read_record(row.path, data, config).record
         project = config.projects.get(after.project) if after else None
         events = diff(before, after, project)
@@ -212,9 +214,8 @@ class Keeper:
 
     def _write(self, config: Config, batch: Batch) -> Report:
         writers, notes = self._writers(batch)
-        gone = [b.path for b, after, _ in batch.records if b is not None and after is None]
         subject, body = describe(
-            batch.records, writers, config, batch.others, batch.whole.steps(gone),
+            batch.records, writers, config, batch.others, batch.whole.steps(batch, config),
             deleted=all(batch.changes.get(path) is None for path in batch.others),
         )  # fmt: skip
         head = self.world.state.note("head")  # if HEAD has moved since, that is adopted first
@@ -223,7 +224,8 @@ class Keeper:
             replace(r, committed=True, origin=r.path) for r in batch.rows if r.path in batch.changes
         ]
         self.world.state.apply(StateChange(put=rows, notes={"head": commit, **notes}))
-        return Committed(commit, subject, tuple(batch.changes))
+        deleted = sum(after is None for _, after, _ in batch.records)
+        return Committed(commit, subject, tuple(batch.changes), deleted)
 
     def _writers(
         self, batch: Batch

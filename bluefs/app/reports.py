@@ -52,6 +52,7 @@ class Committed:
     commit: str
     subject: str
     paths: tuple[str, ...] = ()
+    deleted: int = 0  # records
 
 
 @dataclass(frozen=True, slots=True)

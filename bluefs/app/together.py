@@ -1,7 +1,8 @@
 """What goes into one commit though its parts fall due apart.
 
 A renamed list is one step: its records, the other files of its folder, and what the command wrote
-that renamed it (settings, rules, records that name its paths). A project that went, or has
+that renamed it (settings, rules, records that name its paths). So is a renamed tag, field or
+person: in between, records would hold names that the settings do not. A project that went, or has
 another name, is one too: its records, settings, templates. Refuses to hurry a person's own
 edits: only what has gone, moved along or came from a command is taken before its time.
 """
@@ -13,11 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from bluefs.app.docs import declared_folders, folders_of
 from bluefs.app.head import Head
 from bluefs.app.world import World
-from bluefs.core.config import project_file
+from bluefs.core.config import is_config, project_file
 from bluefs.core.frozen import dataclass, field
 from bluefs.core.identity import paired, renamed_lists
 from bluefs.core.model import Config, Event, Record
 from bluefs.core.ports import Handled
+from bluefs.core.renaming.between import Renamed, renamed_between
 from bluefs.core.words import plural, say
 
 KEEP = "/.gitkeep"
@@ -25,15 +27,16 @@ KEEP = "/.gitkeep"
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What a commit does as a whole: ``lists`` that were renamed (folder -> its name now), and
-    ``projects`` of HEAD that are gone (key -> name)."""
+    """What a commit does as a whole: ``lists`` that were renamed (folder -> its name now),
+    ``projects`` of HEAD that are gone (key -> name), and ``names`` that settings have swapped."""
 
     lists: Mapping[str, str] = field(default_factory=dict)
     projects: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[Renamed, ...] = ()
 
-    def steps(self, deleted: Iterable[str]) -> list[str]:
-        """A line for each; ``deleted`` are the paths of records that go."""
-        paths = list(deleted)
+    def steps(self, batch: Batch, config: Config) -> list[str]:
+        """A line for each."""
+        paths = [b.path for b, after, _ in batch.records if b is not None and after is None]
         lines = []
         for key, name in self.projects.items():
             count = sum(path.startswith(f"{key}/") for path in paths)
@@ -45,7 +48,21 @@ class Whole:
             lines.append(
                 say("engine.commit.list", **({"old": old, "new": new} if moved else names))
             )
-        return lines
+        return [*lines, *self._swapped(batch, config)]
+
+    def _swapped(self, batch: Batch, config: Config) -> Iterator[str]:
+        """A rename whose settings are not in this commit is told in the one they are in."""
+        for one in self.names:
+            files = [project_file(key) for key in one.projects] or ["bluefs.yaml"]
+            if batch.changes.keys().isdisjoint(files):
+                continue
+            where = ", ".join(config.projects[key].name or key for key in one.projects)
+            count = sum(one.concerns(events) for _, _, events in batch.records)
+            key = f"engine.commit.{one.kind}"
+            if count:
+                yield plural(key, count, where=where, old=one.old, new=one.new)
+            else:
+                yield say(f"{key}.none", where=where, old=one.old, new=one.new)
 
 
 @dataclass(slots=True)
@@ -70,9 +87,15 @@ class Together:
         self._world, self._head, self._dirty = world, head, frozenset(dirty)
         self._rows = world.state.all()
 
-    def whole(self, due: set[str]) -> Whole:
+    def whole(self, due: set[str], config: Config) -> Whole:
         """What these paths, which are due, are part of."""
-        return Whole(self._lists(due), dict(self._projects(due)))
+        return Whole(self._lists(due), dict(self._projects(due)), self._names(config))
+
+    def _names(self, config: Config) -> tuple[Renamed, ...]:
+        """Of settings that are on their way into HEAD."""
+        if not any(is_config(path) for path in self._dirty):
+            return ()
+        return renamed_between(self._head.config(), config)
 
     def early(self, due: set[str], config: Config) -> set[str]:
         """Of these, what has gone with a project whose records nobody has handled as gone yet
@@ -90,19 +113,19 @@ class Together:
     def along(self, whole: Whole) -> set[str]:
         """The paths that go with it."""
         starts = tuple(f"{key}/" for key in (*whole.projects, *whole.lists, *whole.lists.values()))
-        if not starts:
+        if not starts and not whole.names:
             return set()
         return {path for path in self._dirty if self._follows(path, starts, whole)}
 
     def _follows(self, path: str, starts: tuple[str, ...], whole: Whole) -> bool:
         row = self._rows.get(path)
         if row is None:
-            return path.startswith(starts)
-        if (row.origin or "").startswith(starts) and row.origin != path:
+            return bool(starts) and path.startswith(starts)
+        if starts and (row.origin or "").startswith(starts) and row.origin != path:
             return True
-        if path.endswith(KEEP) and path.startswith(starts):
+        if starts and path.endswith(KEEP) and path.startswith(starts):
             return True
-        return bool(whole.lists) and self._world.commands.wrote(path, row.sha)
+        return bool(whole.lists or whole.names) and self._world.commands.wrote(path, row.sha)
 
     def _lists(self, due: set[str]) -> Mapping[str, str]:
         left = {old for path in due if (old := self._left(path)) is not None}

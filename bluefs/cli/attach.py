@@ -33,7 +33,7 @@ def command(app: App, words: tuple[str, ...], dry_run: bool, as_json: bool) -> N
         lambda: plan_attach(scene_of(app), record, sources, files.digest, ids.new),
     )
     check_kept([bring.path for bring in plan.files], app.config, app.home.git)
-    if not dry_run:
+    if not dry_run and plan.files:
         run_plan(app, [*plan.files, plan.step], "attach")
     _show(app, plan, as_json=as_json)
     if dry_run:
@@ -57,9 +57,11 @@ def _show(app: App, plan: Attaching, *, as_json: bool) -> None:
     if as_json:
         objects: Sequence[dict[str, object]] = [
             {"record": record.id, "project": record.project, "path": one.path, "bytes": one.size}
-            for one in plan.files
+            for one in (*plan.files, *plan.there)
         ]
         screen.line(render_array(objects, ascii_only=not screen.unicode))
         return
     for one in plan.files:
         screen.line(say("writing.attach.done", path=one.path, size=size(one.size)))
+    for one in plan.there:
+        screen.line(say("writing.attach.there", path=one.path, size=size(one.size)))

@@ -12,6 +12,7 @@ from bluefs.cli.asking import read_query
 from bluefs.cli.base import App
 from bluefs.cli.querying import SETTINGS, QueryCommand
 from bluefs.cli.screen import Screen, columns, cut
+from bluefs.cli.viewing import ordering, with_keys
 from bluefs.cli.views import chosen_view, filtered
 from bluefs.cli.writing import talk
 from bluefs.core.errors import Refused
@@ -72,7 +73,7 @@ def command(
     if as_json:
         _show_json(app, project, piles)
     else:
-        Board(app, project, card, every=every).show(piles)
+        Board(app, project, card, ordering(query, [project]), every=every).show(piles)
         if rest and not records:
             _nothing(app, query, project)
 
@@ -130,12 +131,15 @@ class Board:
     """The lists on the screen. On a terminal as many stand side by side as fit, the rest below
     them; in a pipe one stands below the other, whole."""
 
-    def __init__(self, app: App, project: Project, card: Sequence[str], *, every: bool) -> None:
+    def __init__(
+        self, app: App, project: Project, card: Sequence[str], sort: Sequence[str], *, every: bool
+    ) -> None:
         self.screen: Screen = app.screen
         self.project = project
         self.viewer = Viewer(app.config, app.now)
         self.short = Short(r.id for r in app.snapshot.records if r.id is not None)
-        self.card = card
+        self.card = with_keys(card, sort) if card else ()
+        self.also = [key for key in sort if key not in ("due", "assignees", "tags", "list")]
         self.every = every
 
     def show(self, piles: Sequence[Pile]) -> None:
@@ -215,9 +219,7 @@ class Board:
     def _notes(self, record: Record) -> list[tuple[str, str | None]]:
         """What a card says below its title, each with its colour."""
         if self.card:
-            keys = (key for key in self.card if key not in ("title", "id"))
-            values = ((self.viewer.value(record, k), self.viewer.color(record, k)) for k in keys)
-            return [(text, colour) for text, colour in values if text]
+            return self._values(record, self.card)
         found: list[tuple[str, str | None]] = []
         due, urgency = self.viewer.due(record)
         if due and not record.done:
@@ -228,8 +230,15 @@ class Board:
         done = sum(item.done for item in record.items)
         if record.items:
             found.append((f"{done}/{len(record.items)}", None))
+        found += self._values(record, self.also)
         found += [(tag, self.project.tags.get(tag)) for tag in record.tuple_of("tags")]
         return found
+
+    def _values(self, record: Record, keys: Sequence[str]) -> list[tuple[str, str | None]]:
+        """What these keys hold, each with its colour."""
+        asked = (key for key in keys if key not in ("title", "id"))
+        values = ((self.viewer.value(record, k), self.viewer.color(record, k)) for k in asked)
+        return [(_one_line(text), colour) for text, colour in values if text]
 
 
 def _one_line(text: str) -> str:

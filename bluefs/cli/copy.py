@@ -31,11 +31,12 @@ from bluefs.core.words import plural, say
 @click.argument("words", nargs=-1, metavar="REF [LIST]")
 @click.option("-l", "--list", "wanted", metavar="LIST")
 @click.option("-p", "--project", "name", metavar="PROJECT")
+@click.option("--title", metavar="TITLE")
 @writing_options
 @click.pass_obj
 def command(
-    app: App, words: tuple[str, ...], wanted: str | None, name: str | None, where: str | None,
-    dry_run: bool, yes: bool, as_json: bool,
+    app: App, words: tuple[str, ...], wanted: str | None, name: str | None,
+    title: str | None, where: str | None, dry_run: bool, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     if not words and where is None and not app.asks():
         raise Refused("writing.copy.words")
@@ -45,9 +46,12 @@ def command(
     project = refs.project_of(app.snapshot, name) if name is not None else None
     scene = scene_of(app)
     plans: list[Copying] = []
-    for record in chosen(app, names, where):
+    records = chosen(app, names, where)
+    if title is not None and len(records) > 1:
+        raise Refused("writing.copy.title", count=len(records))
+    for record in records:
         target = _target(scene, record, wanted, project)
-        plans.append(_plan(app, scene, record, target))
+        plans.append(_plan(app, scene, record, target, title))
         scene = with_record(scene, plans[-1].step.record)
     steps = [plan.step for plan in plans]
     files = [bring for plan in plans for bring in plan.files]
@@ -61,9 +65,11 @@ def command(
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
 
 
-def _plan(app: App, scene: Scene, record: Record, target: Target) -> Copying:
+def _plan(app: App, scene: Scene, record: Record, target: Target, title: str | None) -> Copying:
     files, ids = app.home.files, app.home.ids
-    return planned_of(record.path, lambda: plan_copy(scene, record, target, files.digest, ids.new))
+    return planned_of(
+        record.path, lambda: plan_copy(scene, record, target, files.digest, ids.new, title)
+    )
 
 
 def _target(scene: Scene, record: Record, wanted: str | None, project: Project | None) -> Target:

@@ -1,12 +1,14 @@
 """``bluefs help``: the manual on the terminal.
 
 ``query`` is docs/queries.md, which is packaged; ``dates`` is worked out for this moment; the
-pages of fields and rules are the docstrings of their kinds, triggers and actions.
+pages of fields and rules are the docstrings of their kinds, triggers and actions. In another
+language than English all three are read from docs/LANGUAGE, where a section goes by the kind's
+or rule's word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from inspect import cleandoc
 
@@ -62,7 +64,21 @@ def _of_command(ctx: click.Context, topic: str) -> None:
 def _query(app: App) -> str:
     from bluefs.bootstrap import data_folder
 
-    return (data_folder("docs") / "queries.md").read_text(encoding="utf-8")
+    return _translated("queries") or (data_folder("docs") / "queries.md").read_text("utf-8")
+
+
+def _translated(page: str) -> str:
+    """The page in the language spoken; "" where docs has none, as for English."""
+    from bluefs.bootstrap import data_folder
+
+    file = data_folder("docs") / spoken() / f"{page}.md"
+    return file.read_text("utf-8") if file.is_file() else ""
+
+
+def _sections(page: str) -> dict[str, str]:
+    """Word -> text, of such a page."""
+    parts = (part.partition("\n") for part in _translated(page).split("\n## ")[1:])
+    return {word.strip(): text.strip() for word, _, text in parts}
 
 
 def _now(app: App) -> datetime:
@@ -98,39 +114,41 @@ def _fields(app: App) -> str:
     from bluefs.core.fields import BUILT_IN, kind_named, kind_of, known_kinds
 
     parts = [f"# {say('manual.fields')}", say("manual.fields.intro")]
+    own = _sections("fields")
     for word in known_kinds():
         kind = kind_named(word)
-        parts += [f"## {word}", cleandoc(type(kind).__doc__ or "")]
+        parts += [f"## {word}", own.get(word) or cleandoc(type(kind).__doc__ or "")]
         if kind is not None and kind.takes:
             names = ", ".join(f"`{name}`" for name in kind.takes)
             parts.append(say("manual.fields.options", names=names))
     parts.append(f"# {say('manual.fields.builtin')}")
     for key, field in BUILT_IN.items():
-        text = cleandoc(type(kind_of(field)).__doc__ or "")
+        text = own.get(key) or cleandoc(type(kind_of(field)).__doc__ or "")
         parts += [f"## {key}", text]
     return "\n\n".join(parts)
 
 
 def _rules(app: App) -> str:
-    from bluefs.core.rules.actions import ACTIONS
-    from bluefs.core.rules.triggers import TRIGGERS
+    from bluefs.core.rules import registries
 
+    triggers, actions = registries()
     parts = [f"# {say('manual.rules')}", say("manual.rules.intro")]
-    for title, registry in (("triggers", TRIGGERS), ("actions", ACTIONS)):
+    own = _sections("rules")
+    for title, registry in (("triggers", triggers), ("actions", actions)):
         parts.append(f"# {say(f'manual.rules.{title}')}")
-        parts += list(_parts(registry))
+        parts += list(_parts(registry, own))
         words = ", ".join(f"`{word}`" for word in sorted(registry.later))
         parts.append(say("manual.rules.later", words=words))
     return "\n\n".join(parts)
 
 
-def _parts(registry: object) -> Iterator[str]:
+def _parts(registry: object, own: Mapping[str, str]) -> Iterator[str]:
     from bluefs.core.rules.registry import Registry
 
     assert isinstance(registry, Registry)
     for cls in registry:
         yield f"## {cls.word}"
-        yield cleandoc(cls.__doc__ or "")
+        yield own.get(cls.word) or cleandoc(cls.__doc__ or "")
 
 
 PAGES: dict[str, Callable[[App], str]] = {

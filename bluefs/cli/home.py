@@ -20,6 +20,8 @@ from bluefs.core.words import plural, say, spoken
 
 #: Records shown: what a person can do in a morning.
 _SHOWN = 5
+#: Columns that a title and a place keep at least.
+_TITLE, _PLACE = 16, 8
 _WIDEST = 88
 
 
@@ -132,7 +134,10 @@ def _lines(app: App, viewer: Viewer, records: Sequence[Record], width: int) -> I
     sizes = [max(map(columns, column), default=0) for column in (ids, spots)]
     widest = max((columns(_joined(note)) for note in notes), default=0)
     room = width - sum(sizes) - widest - 8 if app.screen.width is not None else 60
-    titles = [cut(one_line(r.title), max(16, room)) for r in records]
+    if room < _TITLE:  # a narrow terminal
+        spots = [cut(one, max(_PLACE, sizes[1] + room - _TITLE)) for one in spots]
+        sizes[1] = max(map(columns, spots), default=0)
+    titles = [cut(one_line(r.title), max(_TITLE, room)) for r in records]
     sizes.append(max(map(columns, titles), default=0))
     paint = app.screen.paint
     for id, title, stands, note in zip(ids, titles, spots, notes, strict=True):

@@ -7,7 +7,7 @@ It knows nothing of click, so that a command line as plain as most are is answer
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from importlib import import_module
 
@@ -39,6 +39,8 @@ _ASKED = ("bluefs.core.query.parsing", "bluefs.core.query.checking")
 _ME = pattern(r"(?i)(?:^|[\s(-])(?:assignees?)[:=]\S*\bme\b")
 #: Columns at most that hold numbers: a table is to be read, not to be complete.
 _FIGURES = 2
+#: Characters on a terminal of a column that is there for the order.
+_WIDEST = 24
 
 
 def show_list(
@@ -65,11 +67,15 @@ def show_list(
     key = group or (view.group if view is not None else "")
     projects = [project] if project is not None else list(config.projects.values())
     query = read_query(words, config, projects)
-    about_me = "me" in query.text.casefold()
-    me = app.me if about_me else None
+    me = app.me if (about_me := "me" in query.text.casefold()) else None
     found = snapshot.select(query, app.now, me, project.key if project is not None else None)
     viewer = app.viewer
     shown = _passages(query)
+    also: tuple[str, ...] = ()
+    if query.sort and not as_json:
+        from bluefs.cli.viewing import ordering
+
+        also = ordering(query, projects)
     if as_json and key:
         from bluefs.cli import viewing
 
@@ -80,14 +86,15 @@ def show_list(
     elif found and not key and (view is None or not view.columns):
         below = shown.lines(found, app.screen) if shown else ()
         show_table(
-            app.screen, found, snapshot, viewer, one_project=project is not None, below=below
-        )
+            app.screen, found, snapshot, viewer, one_project=project is not None, below=below,
+            also=also,
+        )  # fmt: skip
     elif found:
         from bluefs.cli import viewing
 
         viewing.show_records(
             app.screen, found, snapshot, viewer, one_project=project is not None,
-            columns=view.columns if view is not None else (), group=key,
+            columns=view.columns if view is not None else (), group=key, also=also,
         )  # fmt: skip
     if about_me and me is None and _ME.search(query.text):
         _remark(say("screens.list.stranger"))
@@ -141,13 +148,14 @@ class Column:
 
 def show_table(
     screen: Screen, records: Sequence[Record], snapshot: Snapshot, viewer: Viewer, *,
-    one_project: bool, below: Sequence[str] = (),
+    one_project: bool, below: Sequence[str] = (), also: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """The records in their order, each with its line of ``below`` (none where that is empty),
-    then one line of totals."""
+    then one line of totals. ``also`` are keys that have a column whatever else has."""
     figures = _figures(records, snapshot)
     table = [
         *_fixed(records, snapshot, viewer, screen, short_place=one_project or _is_one(records)),
+        *_more(also, figures, records, viewer, screen.width),
         *(_figure(field, records, viewer) for field in figures),
     ]
     table = [column for column in table if column.key == "title" or not column.empty]
@@ -190,6 +198,20 @@ def _fixed(
         Column(key, say(f"screens.list.{key}"), [make(record) for record in records])
         for key, make in makers.items()
     ]
+
+
+def _more(
+    keys: Iterable[str], figures: Iterable[FieldDef], records: Sequence[Record], viewer: Viewer,
+    width: int | None,
+) -> Iterator[Column]:  # fmt: skip
+    """The columns of these keys, but for those that the table has by itself."""
+    own = {"title", "list", "due", "assignees", "tags", *(field.key for field in figures)}
+    for key in keys:
+        if key not in own:
+            from bluefs.cli.viewing import column_of
+
+            column = column_of(key, records, viewer)
+            yield column if width is None else column.capped(_WIDEST)
 
 
 def one_line(text: str) -> str:

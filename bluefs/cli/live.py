@@ -58,7 +58,8 @@ class Live:
             case r.Held():
                 yield self._held(report)
             case r.Committed(commit=commit, subject=subject):
-                yield Line("commit", say("live.commit", commit=commit[:7], subject=subject))
+                key = "live.commit.deleted" if report.deleted > 1 else "live.commit"
+                yield Line("commit", say(key, commit=commit[:7], subject=subject))
             case r.Mailed():
                 yield self._mailed(report)
             case r.Pulled(count=count):

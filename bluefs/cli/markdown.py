@@ -19,6 +19,7 @@ _ITEM = re.compile(r"(\s*(?:[-*]|\d+\.) )(.*)")
 _CODE = re.compile(r"(`+)(.+?)\1")
 _STRONG = re.compile(r"\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?!\w)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_PAINT = re.compile(r"\x1b\[[0-9;]*m")
 _RULE = re.compile(r"\|[\s:|-]+\|")
 
 
@@ -111,7 +112,7 @@ def _plain(screen: Screen, text: str) -> str:
 
 
 def _table(screen: Screen, block: list[str], width: int) -> Iterator[str]:
-    """Columns as wide as what they hold; the last one is filled to the width."""
+    """Columns as wide as what they hold, or so narrow that all fit the width."""
     rows = [
         [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]]
         for line in block
@@ -119,16 +120,36 @@ def _table(screen: Screen, block: list[str], width: int) -> Iterator[str]:
     ]
     count = max(map(len, rows))
     rows = [row + [""] * (count - len(row)) for row in rows]
-    sizes = [max(columns(_plain(screen, row[n])) for row in rows) for n in range(count)]
-    left = sum(sizes[:-1]) + 2 * (count - 1)
-    room = max(20, width - left)
+    sizes = [max(columns(_LINK.sub(r"\1", row[n])) for row in rows) for n in range(count)]
+    floors = [max(_longest(row[n]) for row in rows) for n in range(count)]
+    sizes = _shares(sizes, floors, width - 2 * (count - 1))
     for n, row in enumerate(rows):
-        last = list(_filled(screen, row[-1], "", room)) or [""]
-        cells = [
-            _styled(screen, cell) + " " * (size - columns(_plain(screen, cell)))
-            for cell, size in zip(row[:-1], sizes)
-        ]
-        head = "  ".join([*cells, last[0]]).rstrip()
-        yield screen.paint(head, "dim") if n == 0 else head
-        for line in last[1:]:
-            yield " " * left + line
+        cells = [list(_filled(screen, cell, "", size)) for cell, size in zip(row, sizes)]
+        for at in range(max(1, *map(len, cells))):
+            line = "  ".join(
+                _padded(cell[at] if at < len(cell) else "", size)
+                for cell, size in zip(cells, sizes)
+            ).rstrip()
+            yield screen.paint(line, "dim") if n == 0 else line
+
+
+def _padded(shown: str, size: int) -> str:
+    """A line of a cell, painted already, filled up."""
+    return shown + " " * (size - columns(_PAINT.sub("", shown)))
+
+
+def _longest(cell: str) -> int:
+    """Columns of the longest piece that does not break."""
+    kept = _CODE.sub(lambda m: m[0].replace(" ", "\0"), _LINK.sub(r"\1", cell))
+    return max(map(columns, kept.split()), default=0)
+
+
+def _shares(sizes: list[int], floors: list[int], room: int) -> list[int]:
+    """The widest column gives way first, none below what does not break."""
+    shares = list(sizes)
+    while sum(shares) > room:
+        spare = [n for n in range(len(shares)) if shares[n] > floors[n]]
+        if not spare:
+            break
+        shares[max(spare, key=lambda n: shares[n])] -= 1
+    return shares

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from bluefs.app.commands import Step
-from bluefs.app.commands.press import button_of, buttons, is_waited_for, plan_press
+from bluefs.app.commands import Scene, Step
+from bluefs.app.commands.press import button_of, buttons, foreseen, plan_press
 from bluefs.cli.agreeing import agree, asked
 from bluefs.cli.base import App
 from bluefs.cli.writing import (
@@ -44,8 +44,8 @@ def command(
     *names, wanted = words or ("",)
     if not wanted or (not names and where is None and not app.asks()):
         raise _without_a_button(app, words)
-    config = app.config  # with its rules, which other commands do without
-    scene = scene_of(app)
+    # With its rules, which other commands do without.
+    scene = Scene(app.snapshot, app.now, app.me, app.inside)
     records = chosen(app, names, where)
     meant = {r.path: button_of(wanted, scene.project(r)) for r in records}
     steps = planned(records, lambda record: plan_press(scene, record, meant[record.path]))
@@ -59,9 +59,23 @@ def command(
     else:
         show_steps(app, steps, lambda step: _words(step, meant[step.path]))
     for button, found in pressed:
-        if not is_waited_for(button, found[0], config):
-            talk(say("cli.press.idle", name=button.name, key=button.key))
+        _tell(app, scene, button, found)
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
+
+
+def _tell(app: App, scene: Scene, button: FieldDef, records: Sequence[Record]) -> None:
+    """Which rules take the press."""
+    every = [foreseen(scene, record, button) for record in records]
+    rules = list(dict.fromkeys(name for one in every for name in one.rules))
+    barred = list(dict.fromkeys(name for one in every for name in one.barred))
+    if rules:
+        at_work = app.home.lock.holder() is not None
+        key = "cli.press.carried" if at_work else "cli.press.follows"
+        talk(say(key, names=", ".join(rules)))
+    elif barred:
+        talk(say("cli.press.barred", name=button.name, names=", ".join(barred)))
+    else:
+        talk(say("cli.press.idle", name=button.name, key=button.key))
 
 
 def _without_a_button(app: App, words: Sequence[str]) -> Refused:

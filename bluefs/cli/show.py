@@ -18,12 +18,14 @@ from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
 from bluefs.core.layout import place
 from bluefs.core.linking import has_links
-from bluefs.core.model import Comment, Item, Record
+from bluefs.core.model import BUILTIN_KEYS, Comment, Item, Record
 from bluefs.core.show import Viewer, checklists, prose, spot
 from bluefs.core.words import say
 
 #: Columns of the layout at most: the list's name at the right edge should be near its title.
 _WIDEST = 88
+#: What is left for a value beside its name.
+_NARROWEST = 20
 #: Records named of those that refer to this one from one field.
 _MOST = 12
 _FOREIGN = ("repeat", "remind", "color")
@@ -96,10 +98,16 @@ class Page:
 
     def _head(self) -> None:
         title, place = one_line(self.record.title), spot(self.record)
-        gap = max(2, self.width - columns(title) - columns(place))
         colour = self.viewer.project(self.record).list_of(self.record.list or "").color
         paint = self.screen.paint
-        self.screen.line(paint(title, "bold") + " " * gap + paint(place, colour))
+        *above, last = self._wrapped(title, self.width)
+        for line in above:
+            self.screen.line(paint(line, "bold"))
+        if self.screen.width is not None and columns(last) + 2 + columns(place) > self.width:
+            self.screen.line(paint(last, "bold"))
+            last = ""
+        gap = max(2 if last else 0, self.width - columns(last) - columns(place))
+        self.screen.line(paint(last, "bold") + " " * gap + paint(place, colour))
         self.screen.line(" · ".join(self._about()))
 
     def _about(self) -> Iterator[str]:
@@ -143,7 +151,11 @@ class Page:
             self.screen.line(f"  {line}")
         for pair in pairs:
             if pair not in short:
-                self.screen.line(f"  {self._field(pair, names)}")
+                below = " " * (names + 4)
+                first, *rest = self._wrapped(pair[1], max(_NARROWEST, self.width - len(below)))
+                self.screen.line(f"  {self._field((pair[0], first), names)}")
+                for line in rest:
+                    self.screen.line(below + line.strip())
 
     def _field(self, pair: tuple[str, str], names: int) -> str:
         name, text = pair
@@ -259,6 +271,14 @@ class Page:
         below = " " * len(mark[0]) if mark else ""
         return textwrap.wrap(line, width, break_long_words=False, subsequent_indent=below) or [""]
 
+    def _is_unmarked(self) -> bool:
+        """Whether its values are text, for want of the ``---`` around them."""
+        from bluefs.core.codec.unmarked import values_as_text
+
+        project = self.snapshot.project(self.record)
+        keys = {*BUILTIN_KEYS, *project.fields}
+        return not self.record.values and values_as_text(self.record.body, keys)
+
     def _warnings(self) -> None:
         """What a reader must know about the file: it is held, or has Problems."""
         path = self.record.path
@@ -266,6 +286,8 @@ class Page:
         count = len(reading.problems) if reading is not None else 0
         if path in self.snapshot.held:
             key = "screens.show.held"
+        elif self._is_unmarked():
+            key = "screens.show.unmarked"
         elif count:
             key = "screens.show.problems"
         else:

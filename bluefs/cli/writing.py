@@ -24,7 +24,7 @@ from bluefs.cli.asking import read_query
 from bluefs.cli.base import App
 from bluefs.cli.picking import meant, pick
 from bluefs.core.edit import EditRefused
-from bluefs.core.errors import Refused
+from bluefs.core.errors import Changed, Refused
 from bluefs.core.fields.required import missing
 from bluefs.core.jsontext import render_array
 from bluefs.core.matching import nearest
@@ -33,6 +33,8 @@ from bluefs.core.words import fill, has, plural, say
 
 #: More records than this at once are asked for.
 MANY = 10
+#: How often somebody may save a file between our reading and our writing it.
+_TRIES = 5
 #: Records whose missing fields are named one by one.
 _NAMED = 3
 
@@ -113,12 +115,14 @@ def _about(path: str, error: EditRefused) -> Refused:
 
 
 def carried_out(
-    app: App, command: str, steps: Sequence[Step], *, dry_run: bool, yes: bool,
+    app: App, command: str, steps: list[Step], *, dry_run: bool, yes: bool,
     first: Sequence[Work] = (), then: Sequence[Work] = (),
 ) -> bool:  # fmt: skip
     """Carry the steps out, unless this is a dry run; asks where they are many. ``first`` and
-    ``then`` are what goes before and after them (attachments). Returns whether anything was
-    written. Raises Refused, Changed, Unwritable."""
+    ``then`` are what goes before and after them (attachments). Where the engine or a person has
+    saved a file since it was read, its step is made once more on what stands there, unless it
+    would change what they changed; such a step takes the place of the first. Returns whether
+    anything was written. Raises Refused, Changed, Unwritable."""
     count = sum(step.changed for step in steps)
     check_bulk(app.snapshot, steps)
     if dry_run or not count:
@@ -131,8 +135,25 @@ def carried_out(
         key = f"cli.many.ask.{command}"
         agree(say(key if has(key) else "cli.many.ask", count=count))
     check_kept(fresh_paths(steps), app.config, app.home.git)
+    for _ in range(_TRIES):
+        try:
+            run_plan(app, [*first, *steps, *then], command)
+            return True
+        except Changed:
+            from bluefs.app.commands.editing import again
+
+            fresh = again(scene_of(app), steps, app.home.files.read, lambda id: _path(app, id))
+            if fresh == steps:
+                raise
+            steps[:] = fresh
     run_plan(app, [*first, *steps, *then], command)
     return True
+
+
+def _path(app: App, id: str) -> str | None:
+    """Where the record is now."""
+    found = app.library.snapshot().by_id(id)
+    return found.path if found is not None else None
 
 
 def run_plan(app: App, work: Sequence[Work], command: str) -> None:

@@ -6,7 +6,8 @@ that is there: ``report (2).pdf``. Refuses to look at a disk.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 
 from bluefs.core.layout import FORBIDDEN, NAME_BYTES, fold, nfc, place
 from bluefs.core.model import Config, Record
@@ -28,13 +29,16 @@ def attached(record: Record, paths: Iterable[str], config: Config) -> list[str]:
 
 def attachment_name(name: str, taken: Collection[str] = ()) -> str:
     """A legal name for a file called ``name``, none of ``taken`` (compared as disks do)."""
-    stem, suffix = _parts(_legal(nfc(name)))
     used = {fold(one) for one in taken}
-    found, number = _cut(stem, suffix), 1
-    while fold(found) in used:
-        number += 1
-        found = _cut(stem, f" ({number}){suffix}")
-    return found
+    return next(one for one in names_for(name) if fold(one) not in used)
+
+
+def names_for(name: str) -> Iterator[str]:
+    """Legal names for a file called ``name``, the best first: ``report.pdf``, ``report (2).pdf``."""
+    stem, suffix = _parts(_legal(nfc(name)))
+    yield _cut(stem, suffix)
+    for number in count(2):
+        yield _cut(stem, f" ({number}){suffix}")
 
 
 def _legal(name: str) -> str:

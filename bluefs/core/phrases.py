@@ -100,6 +100,14 @@ def harmless(text: str) -> str:
     return re.sub(r"([#@])(?=\w)", rf"\1{_JOINER}", " ".join(text.split()))
 
 
+def _unread(before: Record, after: Record, speaker: Speaker) -> Iterable[str]:
+    """What the file says from now on that nobody can read: no event, since the last good value
+    holds, but not nothing either."""
+    keys = sorted(after.bad - before.bad)
+    if keys:
+        yield say("engine.commit.unread", names=", ".join(map(speaker.name, keys)))
+
+
 def subject(
     before: Record | None, after: Record | None, events: Iterable[Event], speaker: Speaker
 ) -> tuple[str, str]:
@@ -114,7 +122,8 @@ def subject(
         return say("engine.commit.created", title=title, list=after.list or "–"), ""
     moved = next((e for e in happened if e.kind in ("moved", "arrived")), None)
     led = {"completed", "reopened"} if moved else set()
-    rest = ", ".join(speaker.result(e) for e in happened if e is not moved and e.kind not in led)
+    words = [speaker.result(e) for e in happened if e is not moved and e.kind not in led]
+    rest = ", ".join([*words, *_unread(before, after, speaker)])
     if moved is not None:
         return say("engine.commit.moved", title=title, list=after.list or "–"), rest
     if [e.key for e in happened] == ["title"]:

@@ -369,6 +369,72 @@ def test_a_list_renamed_by_a_command_is_one_commit() -> None:
     assert clean(b) and b.events() == []
 
 
+def test_a_value_that_nobody_can_read_is_named_in_the_commit() -> None:
+    b = bench("")
+    b.write(OPEN, RENEWAL.replace("deal_value: 12000", "deal_value: lots"))
+    b.settle()
+    assert b.log()[0] == "Renewal – Acme: deal value cannot be read"
+    b.write(OPEN, RENEWAL.replace("deal_value: 12000", "deal_value: lots\nprobability: 5"))
+    b.settle()
+    assert b.log()[0] == "Renewal – Acme: probability 5 %"
+    b.write(OPEN, RENEWAL)
+    b.settle()
+    assert b.log()[0] == "Renewal – Acme: deal value €12,000, probability 5 % → –"
+
+
+def renamed_name(b: Bench, files: dict[str, tuple[str, str]], *, by_command: bool = True) -> None:
+    """(old, new) text in each file, as ``rename`` writes it."""
+    for path, (old, new) in files.items():
+        text = b.read(path).replace(old, new)
+        assert text != b.read(path)
+        if by_command:
+            b.commands.known[path] = sha256(text.encode())
+        b.write(path, text)
+
+
+NAMED = {
+    f"sales/Open deals/{n}.md": f"---\nid: c{n:09}\ntags: [Urgent]\nassignees: [ana, li]\ndeal_value: {n}\n---\n"
+    for n in range(3)
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "old", "new", "said"),
+    [
+        ("sales/project.yaml", "Urgent", "Hot", "Sales: tag Urgent renamed Hot, 3 records"),
+        ("sales/project.yaml", "deal_value", "amount",
+         "Sales: field deal_value renamed amount, 3 records"),
+        ("bluefs.yaml", "ana", "anna", "person ana renamed anna, 3 records"),
+    ],
+)  # fmt: skip
+def test_a_renamed_name_is_one_commit_and_called_so(
+    settings: str, old: str, new: str, said: str
+) -> None:
+    b = Bench("", NAMED)
+    b.start()
+    b.settle()
+    swap = (f"{old}:", f"{new}:") if old != "Urgent" else (old, new)
+    renamed_name(b, {settings: swap, **dict.fromkeys(NAMED, (old, new))})
+    b.settle()
+    assert b.log()[0] == said and len(b.log()) == 2
+    assert clean(b)
+    message = b.git.commits[b.git.head() or ""].message
+    assert "li" not in message.split()
+
+
+def test_settings_renamed_by_hand_hurry_nobody() -> None:
+    """A tag renamed in project.yaml alone is a saved file, and then says what it was."""
+    b = Bench("", NAMED)
+    b.start()
+    b.settle()
+    renamed_name(b, {"sales/project.yaml": ("Urgent", "Hot")}, by_command=False)
+    b.settle()
+    assert b.log()[0] == "Sales: tag Urgent renamed Hot"
+    b.write("sales/Open deals/1.md", "---\nid: c000000001\ntags: [Hot]\n---\n")
+    b.settle()
+    assert b.log()[0].startswith("1: ")
+
+
 def test_an_edit_in_a_renamed_list_is_told_beside_it() -> None:
     b = Bench("", sales(3))
     b.start()

@@ -288,3 +288,70 @@ def test_a_key_press_does_not_wait(workspace: Path) -> None:
         times.append(time.perf_counter() - start)
     assert len(done.stdout.splitlines()) == 11
     assert min(times) < 1.0
+
+
+def test_the_order_is_seen(workspace: Path, run: Run) -> None:
+    """Whatever a list, a view or a board is sorted by has a column, once."""
+    project = workspace / "sales/project.yaml"
+    project.write_text(
+        project.read_text() + "views:\n  Odds: {show: calendar, filter: 'is:open', sort: -probability}\n"
+        "  Plain: {show: table, columns: [title, Source], sort: 'source,due'}\n"
+        "  Cards: {show: board, card: [deal_value], sort: -probability}\n"
+    )  # fmt: skip
+
+    def head(*words: str) -> list[str]:
+        return re.split(r" {2,}", run(*words).out.splitlines()[0])
+
+    whole = ["ID", "TITLE", "LIST", "DUE", "WHO", "TAGS", "DEAL VALUE"]
+    odds = [*whole[:-1], "PROBABILITY", whole[-1]]
+    assert head("list", "-p", "sales") == whole
+    assert head("list", "-p", "sales", "sort:deal_value,due,-tag,title,position") == whole
+    assert head("list", "-p", "sales", "sort:-Probability") == odds
+    assert head("list", "--view", "odds") == odds
+    assert head("list", "--view", "plain") == ["ID", "TITLE", "SOURCE", "DUE"]
+    assert "€12,000 · 40%" in run("board", "sales", "--view", "cards").out.replace(
+        "\xa0", ""
+    ).replace("\u202f", "").replace(" %", "%")
+    assert "40" in run("board", "sales", "sort:probability").out
+    grouped = run("list", "-p", "sales", "--group", "list", "sort:probability").out
+    assert grouped.count("PROBABILITY") == grouped.count("TITLE") > 1
+
+
+def test_show_says_that_values_lost_their_marks(workspace: Path, run: Run) -> None:
+    file = workspace / "sales/Open deals/Renewal – Acme.md"
+    file.write_text(file.read_text().replace("---", "--"))
+    assert (
+        "its values count as text, because no --- stands above them" in run("show", "renewal").out
+    )
+    assert "count as text" not in run("show", "plain note").out
+
+
+@pytest.mark.parametrize("colour", [False, True])
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_tables_of_the_manual_fit(
+    width: int, language: str, colour: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "docs/queries.md" if language == "en" else f"docs/{language}/queries.md"
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    tables = [part for part in text.split("\n\n") if part.startswith("|")]
+    assert len(tables) == 3
+    for table in tables:
+        show_markdown(Screen(sys.stdout, colour=colour, unicode=True, width=width), table)
+        lines = re.sub("\x1b\\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
+        assert max(map(columns, lines)) <= width
+        words = re.findall(r"\w+", table.replace("|", " "))
+        assert sorted(re.findall(r"\w+", " ".join(lines))) == sorted(words)
+
+
+def test_show_keeps_to_a_narrow_terminal(workspace: Path) -> None:
+    title = "A title of many words that is longer than any narrow terminal can be wide, by far"
+    (workspace / "work/Backlog" / f"{title}.md").write_text(
+        "---\nid: l0ngl0ngl0\nnote: " + "words and words " * 9 + "\n---\n"
+    )
+    for width in (60, 80):
+        said = screen(workspace, "show", "l0ng", width=width)
+        lines = re.sub("\x1b\\[[0-9;]*m", "", said).replace("\r", "").splitlines()
+        kept = [line for line in lines if "bluefs check" not in line]  # to be copied whole
+        assert max(map(columns, kept)) <= width
+        assert title in " ".join(lines).replace("  ", " ") and "work/Backlog" in said

@@ -98,9 +98,41 @@ def test_names_that_no_disk_can_hold_are_made_legal(workspace: Path, run: Run) -
     for name in (".env", "a:b?.PDF", "x.tar.gz"):
         (folder / name).write_bytes(name.encode())
         assert run("attach", "r3n3", f"../{name}").code == 0
+        (folder / name).write_bytes(b"another")
         assert run("attach", "r3n3", f"../{name}").code == 0
     found = sorted(p.name for p in (workspace / "sales/_files/r3n3w0c4tz").iterdir())
     assert found == ["a b (2).PDF", "a b.PDF", "env", "env (2)", "x (2).tar.gz", "x.tar.gz"]
+
+
+def test_the_same_bytes_are_attached_once(workspace: Path, run: Run) -> None:
+    """Under any name that the file would get, in another case or twice in one command; the
+    answer names the file that is there, and nothing is written."""
+    folder = workspace.parent
+    for name, text in (("note.txt", "a"), ("x/note.txt", "b"), ("y/NOTE.txt", "b"), ("z.txt", "b")):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    names = ["../note.txt", "../x/note.txt", "../y/NOTE.txt"]
+    found = json.loads(run("attach", "r3n3", *names, "--json").out)
+    ours = "sales/_files/r3n3w0c4tz/"
+    wanted = [f"{ours}note.txt", f"{ours}note (2).txt", f"{ours}note (2).txt"]
+    assert [one["path"] for one in found] == wanted
+    before = tree(workspace)
+    result = run("attach", "r3n3", "../x/note.txt")
+    assert (result.code, result.out) == (
+        0,
+        f"{ours}note (2).txt  1 B · there already, byte for byte\n",
+    )
+    assert json.loads(run("attach", "r3n3", "../note.txt", "--json").out)[0]["path"] == wanted[0]
+    assert tree(workspace) == before
+    assert run("attach", "r3n3", "../z.txt").out == f"{ours}z.txt  1 B\n"
+
+
+def test_a_file_there_already_makes_no_id(workspace: Path, run: Run) -> None:
+    (workspace / "work/_files/x58154ac9t").mkdir(parents=True)
+    shutil.copy(workspace / "bluefs.yaml", workspace / "work/_files/x58154ac9t")
+    before = tree(workspace)
+    assert "there already" in run("attach", "plain note", "bluefs.yaml").out
+    assert tree(workspace) == before
 
 
 def test_a_refused_attachment_leaves_nothing(workspace: Path, run: Run) -> None:
@@ -142,6 +174,20 @@ def test_a_copy_is_a_new_record_with_all_it_had(workspace: Path, run: Run) -> No
     ).replace("---\nFree", f"{title}---\nFree")
     (path,) = found["files"]
     assert (workspace / path).read_bytes() == (workspace / "bluefs.yaml").read_bytes()
+
+
+def test_a_copy_under_another_title(workspace: Path, run: Run) -> None:
+    (found,) = json.loads(run("copy", "r3n3", "--title", " Renewal: Beta? ", "--json").out)
+    assert (found["title"], found["list"]) == ("Renewal: Beta?", "Open deals")
+    (other,) = json.loads(run("copy", "r3n3", "prop", "--title", "Beta", "--json").out)
+    assert other["path"] == "sales/Proposal/Beta.md" and other["title"] == "Beta"
+    assert "title:" not in (workspace / other["path"]).read_text()
+    before = tree(workspace)
+    for words in (("r3n3", "p0rt", "-l", "open", "--title", "X"), ("r3n3", "--title", "  "),
+                  ("r3n3", "--title", "x" * 300), ("r3n3", "--title", "🎉🎉")):  # fmt: skip
+        result = run("copy", *words)
+        assert (result.code, len(result.err.splitlines())) == (2, 2), words
+    assert tree(workspace) == before
 
 
 def test_copies_stand_behind_one_another(workspace: Path, run: Run) -> None:
@@ -486,6 +532,26 @@ def test_only_the_case_of_a_name_may_change(workspace: Path, run: Run) -> None:
     assert run("rename", "person", "ana", "Ana").code == 0
     assert run("check").code in (0, 1)
     assert "URGENT" in (workspace / "work/BACKLOG/Buy a Mac.md").read_text()
+
+
+def test_the_rules_that_a_renamed_person_fires_are_those_foreseen(
+    workspace: Path, run: Run
+) -> None:
+    """Under the new settings nobody knows *ana* any more, and so *li* beside her looks newly
+    assigned: the rule for that is named as well."""
+    rules = workspace / "sales/automations.yaml"
+    rules.write_text(
+        "- {name: For li, when: {assigned: li}, then: [{add_tags: [Silent]}]}\n"
+        "- {name: For anna, when: {assigned: ana}, then: [{add_tags: [Contacted]}]}\n"
+        "- {name: For bo, when: {assigned: bo}, then: [{add_tags: [Urgent]}]}\n"
+    )
+    assert run("run").code == 0
+    result = run("rename", "person", "ana", "anna")
+    assert result.code == 2 and "sales/For anna" in result.err and "For bo" not in result.err
+    assert run("rename", "person", "ana", "anna", "--yes").code == 0
+    said = run("run").out
+    fired = {name for name in ("For li", "For anna", "For bo") if f"rule     {name}" in said}
+    assert fired and all(name in result.err for name in fired)
 
 
 def test_paths_in_blocked_by_follow_a_renamed_list(workspace: Path, run: Run) -> None:

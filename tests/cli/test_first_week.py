@@ -189,3 +189,19 @@ def test_an_abbreviation_keeps_its_capitals() -> None:
     speaker = Speaker(EMPTY, Project("p", "p", fields=fields), datetime(2026, 1, 1, tzinfo=UTC))
     assert speaker.name("nda") == "NDA signed"
     assert speaker.name("who") == "asked by"
+
+
+def test_many_deleted_files_come_back_by_what_is_said(workspace: Path, run: Run, git: Git) -> None:
+    """``rm`` is no command that ``undo`` knows; the commit's line names the way back."""
+    gone = [
+        workspace / "sales/Open deals/Renewal – Acme.md",
+        workspace / "work/In progress/Login.md",
+    ]
+    before = [path.read_bytes() for path in gone]
+    for path in gone:
+        path.unlink()
+    said = run("run").out
+    line = next(line for line in said.splitlines() if "git revert" in line)
+    git(*line.partition("git ")[2].split())
+    assert [path.read_bytes() for path in gone] == before
+    assert "revert" not in run("run").out

@@ -64,6 +64,25 @@ def test_a_button_nobody_waits_for_says_so(sales: Path, run: Run) -> None:
     assert "when: {pressed: remind_me}" in result.err
 
 
+def test_it_says_which_rules_follow(sales: Path, run: Run) -> None:
+    """Also those that the first one's writing starts; and whether a condition keeps them back."""
+    rules = sales / "sales/automations.yaml"
+    rules.write_text(
+        rules.read_text().replace(
+            "    pressed: send_offer\n", "    pressed: send_offer\n  if: probability:..45\n"
+        )
+    )
+    dry = run("press", "r3n3", "send", "-y", "-n")
+    assert "Rules that take it: Offer by button, Offer\n" in dry.err
+    said = run("press", "r3n3", "send", "-y")
+    assert said.err.startswith(
+        "Rules that take it: Offer by button, Offer\nThe engine is not running"
+    )
+    assert "Offer by button" in run("run").out
+    again = run("press", "r3n3", "send", "-y")
+    assert "The conditions of Offer by button do not hold" in again.err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -4,6 +4,7 @@ several records at once, JSON, the journal, and who is told of the engine."""
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -265,13 +266,15 @@ def test_on_a_terminal_many_are_asked_for(workspace: Path, git: Git) -> None:
     assert "done: true" in git("diff")
 
 
-def screen(workspace: Path, *words: str, answers: Sequence[tuple[str, str]] = ()) -> str:
-    """What a terminal of 100 columns shows, typing these answers."""
+def screen(
+    workspace: Path, *words: str, answers: Sequence[tuple[str, str]] = (), width: int = 100
+) -> str:
+    """What a terminal shows, typing these answers."""
     pexpect = pytest.importorskip("pexpect")
     code = "import sys; from bluefs.cli.main import main; sys.exit(main(sys.argv[1:]))"
     child = pexpect.spawn(
         sys.executable, ["-c", code, *words], cwd=str(workspace), encoding="utf-8",
-        dimensions=(24, 100), timeout=30,
+        dimensions=(24, width), timeout=30, env={**os.environ, "COLUMNS": str(width)},
     )  # fmt: skip
     shown = ""
     for question, answer in answers:

@@ -8,11 +8,12 @@ from bluefs.app.commands.assign import Draft, reread
 from bluefs.app.commands.bulky import Bring
 from bluefs.app.commands.plan import Scene, Step
 from bluefs.app.refs import everything
-from bluefs.core.attachments import attachment_name, folder_of
+from bluefs.core.attachments import folder_of, names_for
 from bluefs.core.codec.record import locate
 from bluefs.core.edit import apply_changes
 from bluefs.core.errors import Refused
 from bluefs.core.frozen import dataclass
+from bluefs.core.layout import fold
 from bluefs.core.model import Record
 from bluefs.core.nodes import Map, Scalar
 
@@ -22,17 +23,20 @@ Digest = Callable[[str], tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Attaching:
-    """``step`` writes the id where the record's file has none; it changes nothing else."""
+    """``step`` writes the id where the record's file has none; it changes nothing else.
+    ``there`` are files whose very bytes the record has already, under a name they would get."""
 
     step: Step
     files: tuple[Bring, ...]
+    there: tuple[Bring, ...] = ()
 
 
 def plan_attach(
     scene: Scene, record: Record, sources: Sequence[str], digest: Digest,
     new_id: Callable[[], str],
 ) -> Attaching:  # fmt: skip
-    """``sources`` are absolute paths. What is there is never overwritten. Raises Refused,
+    """``sources`` are absolute paths. What is there is never overwritten, and not brought again
+    where its bytes are the same. Raises Refused,
     EditRefused, Unreadable."""
     if record.list is None:
         raise Refused("writing.attach.unfiled", path=record.path)
@@ -41,14 +45,24 @@ def plan_attach(
     out = apply_changes(data, {"id": id})
     folder = folder_of(record.project, id)
     start = f"{folder}/"
-    taken = {p.removeprefix(start) for p in scene.snapshot.paths if p.startswith(start)}
-    brings = []
+    held = {fold(p): p for p in scene.snapshot.paths if p.startswith(start)}
+    shas: dict[str, str] = {}  # of what this plan brings
+    brings, there = [], []
     for source in sources:
-        name = attachment_name(source.replace("\\", "/").rpartition("/")[2], taken)
-        taken.add(name)
-        brings.append(Bring(source, start + name, *digest(source)))
+        size, sha = digest(source)
+        for name in names_for(source.replace("\\", "/").rpartition("/")[2]):
+            path = held.get(fold(start + name))
+            if path is None:
+                brings.append(Bring(source, start + name, size, sha))
+                held[fold(start + name)] = start + name
+                shas[start + name] = sha
+                break
+            if (shas.get(path) or digest(path)[1]) == sha:
+                there.append(Bring(source, path, size, sha))
+                break
     draft = reread(Draft(record.path, out, record), scene)
-    return Attaching(Step(record.path, data, record.path, out, record, draft.record), tuple(brings))
+    step = Step(record.path, data, record.path, out if brings else data, record, draft.record)
+    return Attaching(step, tuple(brings), tuple(there))
 
 
 def written_id(data: bytes) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bluefs.app.commands.assign import Draft, names_in, reread
+from bluefs.app.commands.assign import Draft, check_title, names_in, reread
 from bluefs.app.commands.attach import fresh_id
 from bluefs.app.commands.bulky import Bring, MoveFolder
 from bluefs.app.commands.plan import Scene, Step
@@ -43,21 +43,25 @@ class Copying:
 
 
 def plan_copy(
-    scene: Scene, record: Record, target: Target, digest: Digest, new_id: Callable[[], str]
-) -> Copying:
-    """A new record with a new id at the end of the list. Raises Refused for a locked list,
-    EditRefused."""
+    scene: Scene, record: Record, target: Target, digest: Digest, new_id: Callable[[], str],
+    title: str | None = None,
+) -> Copying:  # fmt: skip
+    """A new record with a new id at the end of the list, called ``title`` or as the first one
+    is. Raises Refused for a locked list or what can be no title, EditRefused."""
+    if title is not None:
+        check_title(title)
+    title = record.title if title is None else title.strip()
     check_unlocked(target.project, target.list)
     data = scene.data(record)
     id = fresh_id(scene, new_id)
     folder = folder_of(target, scene)
-    name, keep = file_name(record.title, names_in(folder, scene))
+    name, keep = file_name(title, names_in(folder, scene))
     left = foreign(scene, record, target.project)
     changes: dict[str, Writable | None] = {key: None for key in left if not key.startswith("tag:")}
     changes |= dict.fromkeys(_unique(record, scene))  # its numbers are its own
     changes |= {"id": id, "position": end_of(scene, target)}
     if keep or record.title_key:
-        changes["title"] = record.title if keep else None
+        changes["title"] = title if keep else None
     tags = [one.removeprefix("tag:") for one in left if one.startswith("tag:")]
     out = apply_changes(remove_items(data, "tags", tags) if tags else data, changes)
     path = f"{folder}/{name}"

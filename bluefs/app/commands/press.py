@@ -11,10 +11,11 @@ from bluefs.app.refs import mistaken
 from bluefs.core.edit import apply_changes
 from bluefs.core.errors import Refused
 from bluefs.core.fields import kind_of
+from bluefs.core.frozen import dataclass
 from bluefs.core.matching import match_field
-from bluefs.core.model import Config, FieldDef, Project, Record
+from bluefs.core.model import FieldDef, Project, Record
 from bluefs.core.nodes import Plain
-from bluefs.core.rules.triggers import Pressed
+from bluefs.core.settle import settle
 
 
 def buttons(project: Project) -> list[FieldDef]:
@@ -45,11 +46,25 @@ def plan_press(scene: Scene, record: Record, button: FieldDef) -> Step:
     return Step(record.path, data, record.path, out, record, record)
 
 
-def is_waited_for(button: FieldDef, record: Record, config: Config) -> bool:
-    """Whether some rule that is on does something when it is pressed."""
-    return any(
-        isinstance(trigger, Pressed) and button.key in trigger.field
-        for rule in config.rules.get(record.project, ())
-        if rule.enabled
-        for trigger in rule.when
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The rules that will act, the first first; ``barred`` are those whose condition does not
+    hold. Nothing in either: no rule waits for the button."""
+
+    rules: tuple[str, ...]
+    barred: tuple[str, ...]
+
+
+def foreseen(scene: Scene, record: Record, button: FieldDef) -> Foreseen:
+    """What will come of the press, as things are now: the engine has the last word."""
+    pressed = record.with_values({button.key: True})
+    config = scene.snapshot.config
+    context = scene.snapshot.context(scene.now, scene.me)
+    settled = settle(
+        record, pressed, config.rules.get(record.project, ()), context, scene.project(record)
     )
+    fired = dict.fromkeys(f.rule.name for f in settled.firings if f.outcome == "fired")
+    barred = (
+        f.rule.name for f in settled.firings if f.outcome == "condition" and not f.event.chain
+    )
+    return Foreseen(tuple(fired), tuple(dict.fromkeys(barred)))

@@ -152,12 +152,17 @@ def _reread(step: Step, config: Config) -> Step:
 
 
 def _firing(scene: Scene, steps: Iterable[Step], config: Config) -> Iterator[str]:
-    """Names of rules that take these changes for something that happened."""
+    """Names of rules that take these changes for something that happened. The engine reads the
+    old bytes under the new settings, to which the old name means nothing: of *ana, li* only *li*
+    is left, or not even her, and then *li* is assigned as well."""
     context = Context(config, scene.now, me=scene.me, actor=scene.me)
     for step in steps:
-        if step.was is None or step.now is None:
+        if step.was is None or step.now is None or step.before is None:
             continue
-        events = diff(step.was, step.now, config.projects.get(step.now.project))
+        project = config.projects.get(step.now.project)
+        seen = read_whole(step.path, step.before, config).record
+        old = replace(seen, id=seen.id or step.was.id) if seen is not None else step.was
+        events = (*diff(step.was, step.now, project), *diff(old, step.now, project))
         for rule in config.rules.get(step.now.project, ()):
             if rule.enabled and _fires(rule, step.now, events, context):
                 yield rule.identity

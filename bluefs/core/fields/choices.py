@@ -88,14 +88,32 @@ def spelled(field: FieldDef, text: str) -> str | None:
 
 
 def typed_choice(field: FieldDef, text: str) -> str | None:
-    """The option that a person types: also the only one that begins so."""
+    """The option that a person types, in a command or a query: also the only one that begins
+    so, or that has a word which does."""
     exact = spelled(field, text)
-    if exact is not None or not text.strip():
+    if exact is not None:
         return exact
-    begun = [
-        n for f, n in _folded(tuple(options_of(field))).items() if f.startswith(fold_text(text))
-    ]
+    begun = _begun(text, tuple(options_of(field)))
     return begun[0] if len(begun) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def _begun(text: str, all_names: tuple[str, ...]) -> tuple[str, ...]:
+    """The options that begin with the text; where none does, those with a word that does."""
+    wanted, folded = fold_text(text).strip(), _folded(all_names)
+    if not wanted:
+        return ()
+    pairs = list(reversed(folded.items()))  # as they are declared
+    begun = tuple(name for folds, name in pairs if folds.startswith(wanted))
+    return begun or tuple(name for folds, name in pairs if _has_word(folds, wanted))
+
+
+def _has_word(text: str, beginning: str) -> bool:
+    """Whether it stands in the text where a word begins."""
+    at = text.find(beginning)
+    while at > 0 and text[at - 1].isalnum():
+        at = text.find(beginning, at + 1)
+    return at >= 0
 
 
 def not_an_option(field: FieldDef, node: Node, text: str) -> Fault:
@@ -106,8 +124,11 @@ def not_an_option(field: FieldDef, node: Node, text: str) -> Fault:
     meant = right or _slip(text, tuple(options))
     mend = None if meant is None else quote_flow(meant)
     hint = say("values.option.hint", options=names(options)) if options else None
-    close = None if right else _close(text, tuple(options))
-    if close is not None:
+    begun = () if right else _begun(text, tuple(options))
+    close = begun[0] if begun else None if right else _close(text, tuple(options))
+    if len(begun) > 1:
+        hint = say("values.option.several", options=names(begun))
+    elif close is not None:
         hint = say("values.option.close", close=close, options=names(options))
     if right is not None:
         hint = None
@@ -146,12 +167,12 @@ def _alike(wanted: str, folded: Mapping[str, str]) -> list[str]:
 
 
 def ask_choice(field: FieldDef, text: str) -> Question:
-    """What a query asks of the options: one of them in any spelling, or a pattern."""
+    """What a query asks of the options: the one that is meant, or a pattern."""
     from bluefs.core.fields.questions import Exactly, Like, Never
 
     if "*" in text:
         return Like(text)
-    found = spelled(field, text)
+    found = typed_choice(field, text)
     return Never() if found is None else Exactly(found)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from bluefs.core.codes import values as codes
 from bluefs.core.fields.base import Fault, Kind, Setting
-from bluefs.core.fields.bounds import parse_bounds
+from bluefs.core.fields.bounds import Bounds, parse_bounds
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader
 from bluefs.core.hints import TYPE_CHECKING
@@ -26,6 +26,7 @@ from bluefs.core.when import (
     parse_when,
     render_when,
     show_when,
+    typed_bound,
     typed_range,
     typed_when,
 )
@@ -122,9 +123,11 @@ class Date(Kind):
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         """A day as a bound counts with its whole day; a range holds if part of it lies within.
         ``<x`` and ``>x`` are wholly before and after it."""
-        bounds = parse_bounds(operand, lambda text: _typed(text, setting))
+        bounds: Bounds[When | Span] | None = parse_bounds(
+            operand, lambda text: _bound(text, setting)
+        )
         if bounds is None:
-            hint = _no_such_day(operand) or say("values.date.bounds")
+            hint = _no_such_day(operand) or say(_of_bounds(operand), key=field.key, text=operand)
             node = Scalar(operand)
             return fault(codes.DATE, node, "values.date", text=brief(operand), hint=hint)
         known, zone = _when(value), setting.config.workspace.zone
@@ -155,6 +158,13 @@ class Date(Kind):
         return setting.now is not None and typed_range(f"{low}..{high}", setting.now) is None
 
 
+def _of_bounds(operand: str) -> str:
+    """Of ``due:next week`` a shell leaves ``next``."""
+    from bluefs.core.when.names import begins_phrase
+
+    return "values.date.phrase" if begins_phrase(operand) else "values.date.bounds"
+
+
 def _no_such_day(operand: str) -> str | None:
     """What to say of 30 February."""
     days = _DAY.findall(operand)
@@ -171,6 +181,13 @@ def _typed(text: str, setting: Setting) -> When | None:
     if setting.now is None:
         return parse_when(text, zone)
     return typed_when(text, setting.now.astimezone(zone))
+
+
+def _bound(text: str, setting: Setting) -> When | Span | None:
+    """As `_typed`; also a period, which is all of its days."""
+    if setting.now is None:
+        return _typed(text, setting)
+    return typed_bound(text, setting.now.astimezone(setting.config.workspace.zone))
 
 
 def _fit(field: FieldDef, node: Node, value: When | Span) -> Value | Fault:

@@ -60,7 +60,7 @@ class MultiSelect(SetLike):
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         if "*" in operand:
             return super().test(field, value, operand, setting)
-        wanted = spelled(field, operand)
+        wanted = typed_choice(field, operand)
         if wanted is None:
             return not_an_option(field, Scalar(operand), operand)
         return isinstance(value, tuple) and wanted in value

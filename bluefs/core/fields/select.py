@@ -12,7 +12,6 @@ from bluefs.core.fields.choices import (
     options_of,
     parse_choices,
     schema_names,
-    spelled,
     typed_choice,
 )
 from bluefs.core.fields.text import TextLike
@@ -29,7 +28,7 @@ class Select(TextLike):
 
     Option: ``options`` is a list of names or a map from name to colour, in the order on
     screen. A name in other case or accents is a Problem that can be mended; a person may type
-    it so, or only its beginning.
+    it so, or only a beginning that fits no other: its own, or that of one of its words.
     """
 
     word = "select"
@@ -57,7 +56,7 @@ class Select(TextLike):
     def test(self, field: FieldDef, value: Value, operand: str, setting: Setting) -> bool | Fault:
         if "*" in operand:
             return super().test(field, value, operand, setting)
-        wanted = spelled(field, operand)
+        wanted = typed_choice(field, operand)
         if wanted is None:
             return not_an_option(field, Scalar(operand), operand)
         return value == wanted

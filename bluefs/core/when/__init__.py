@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bluefs.core.when.near import near_when
     from bluefs.core.when.offsets import Offset, apply_offset, parse_offset, shift
     from bluefs.core.when.show import late, show_in_full, show_when
-    from bluefs.core.when.typed import typed_range, typed_when
+    from bluefs.core.when.typed import typed_bound, typed_range, typed_when
 
 __all__ = [
     "PATTERN",
@@ -56,6 +56,7 @@ __all__ = [
     "shift",
     "show_in_full",
     "show_when",
+    "typed_bound",
     "typed_range",
     "typed_when",
     "within",
@@ -85,6 +86,7 @@ _HOMES = {
     "shift": "offsets",
     "show_in_full": "show",
     "show_when": "show",
+    "typed_bound": "typed",
     "typed_range": "typed",
     "typed_when": "typed",
     "within": "moments",

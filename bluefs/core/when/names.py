@@ -110,6 +110,34 @@ _CALENDAR = {
     },
 }  # fmt: skip
 
+#: phrase -> (unit, how many of them from the present one).
+_PERIODS = {
+    "en": {
+        f"{word} {unit}": (unit, away)
+        for unit in ("week", "month", "year", "weekend")
+        for word, away in (("this", 0), ("last", -1), ("next", 1))
+    },
+    "fr": {
+        **dict.fromkeys(("cette semaine", "cette semaine-ci"), ("week", 0)),
+        **dict.fromkeys(("ce mois", "ce mois-ci"), ("month", 0)),
+        **dict.fromkeys(("cette annee", "cette annee-ci"), ("year", 0)),
+        **dict.fromkeys(("ce week-end", "ce weekend"), ("weekend", 0)),
+        **{
+            f"{article}{noun} {word}": (unit, away)
+            for unit, noun, articles, words in (
+                ("week", "semaine", ("", "la "), ("derniere", "passee", "prochaine")),
+                ("month", "mois", ("", "le "), ("dernier", "passe", "prochain")),
+                ("year", "annee", ("", "l'"), ("derniere", "passee", "prochaine")),
+                ("year", "an", ("", "l'"), ("dernier", "passe", "prochain")),
+                ("weekend", "week-end", ("", "le "), ("dernier", "passe", "prochain")),
+                ("weekend", "weekend", ("", "le "), ("dernier", "passe", "prochain")),
+            )
+            for article in articles
+            for word, away in zip(words, (-1, -1, 1), strict=True)
+        },
+    },
+}
+
 Languages = tuple[str, ...]
 
 
@@ -146,6 +174,18 @@ def near_days(languages: Languages) -> dict[str, int]:
 def calendar_days(languages: Languages) -> dict[str, str]:
     """Folded phrase -> ``week month year eow eom eoy weekend``."""
     return {w: n for lang in reversed(languages) for w, n in _CALENDAR.get(lang, {}).items()}
+
+
+def periods(languages: Languages) -> dict[str, tuple[str, int]]:
+    """Folded phrase -> (``week month year weekend``, how many from the present one)."""
+    return {w: n for lang in reversed(languages) for w, n in _PERIODS.get(lang, {}).items()}
+
+
+def begins_phrase(text: str) -> bool:
+    """Whether it is the first word of what takes several: ``this``, ``next``, ``cette``."""
+    word = fold_words(text)
+    phrases = (p for table in (_NEAR, _CALENDAR, _PERIODS) for own in table.values() for p in own)
+    return bool(word) and any(phrase.startswith(f"{word} ") for phrase in phrases)
 
 
 _ABBREVIATED = pattern(r"(?<=[^\W\d_])\.(?= |$)")

@@ -1,6 +1,6 @@
 """What a person types for a date, on a command line, in a rule or in a query.
 
-Owns `typed_when` and `typed_range`. Relative words are counted from the caller's ``now``; its
+Owns `typed_when`, `typed_bound` and `typed_range`. Relative words are counted from the caller's ``now``; its
 tzinfo is the zone in which clocks are read. Refuses what has two readings (``1/12``): None.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from bluefs.core.model import Span
 from bluefs.core.when.clock import split_time
 from bluefs.core.when.days import typed_day
 from bluefs.core.when.moments import When, in_order, moment, on, parse_when, zone_of
@@ -62,17 +63,33 @@ def _offset(words: str, now: datetime, zone: tzinfo, languages: Languages) -> Wh
     return apply_offset(now if offset.elapsed else now.date(), offset, zone)
 
 
+def typed_bound(text: str, now: datetime, languages: Languages = BOTH) -> When | Span | None:
+    """What a query may have for an end or a whole: a day, a moment, or a period (``this week``),
+    which counts from its first day to its last."""
+    from bluefs.core.when.periods import typed_period
+
+    try:
+        words = fold_words(text) if len(text) <= _LONGEST else ""
+        found = typed_period(words, moment(now, zone_of(now)).date(), languages)
+    except (OverflowError, ValueError):
+        return None
+    return found or typed_when(text, now, languages)
+
+
 def typed_range(
     text: str, now: datetime, languages: Languages = BOTH
 ) -> tuple[When | None, When | None] | None:
     """The bounds that a person means, None for an open end: ``fri..``, ``..+7d``,
-    ``today..eom``; a lone day or moment is both bounds. None as a whole where an end cannot be
-    read, both are open, or they are in the wrong order. See `within` for what lies inside."""
+    ``today..eom``; a lone day or moment is both bounds, a period (``this week``) from its first
+    day to its last. None as a whole where an end cannot be read, both are open, or they are in
+    the wrong order. See `within` for what lies inside."""
     low_text, dots, high_text = text.partition("..")
-    low = typed_when(low_text, now, languages) if low_text.strip() else None
     if not dots:
-        return None if low is None else (low, low)
-    high = typed_when(high_text, now, languages) if high_text.strip() else None
+        high_text = low_text
+    first = typed_bound(low_text, now, languages) if low_text.strip() else None
+    last = typed_bound(high_text, now, languages) if high_text.strip() else None
+    low = first.start if isinstance(first, Span) else first
+    high = last.end if isinstance(last, Span) else last
     unread = (low is None and low_text.strip()) or (high is None and high_text.strip())
     if unread or (low is None and high is None):
         return None

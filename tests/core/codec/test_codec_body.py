@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluefs.core.codec.body import _may_hold, _Prose, description, parse_body
+from bluefs.core.codec.unmarked import values_as_text
+from bluefs.core.model import BUILTIN_KEYS
 
 PARIS = ZoneInfo("Europe/Paris")
 AT = datetime(2026, 11, 24, 9, 12, tzinfo=PARIS)
@@ -151,3 +153,30 @@ def test_the_description_is_what_line_by_line_is_no_comment_and_no_item(
         else newline.join(lines)
     )
     assert description(newline.join(lines)) == slowly
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("--\nid: r3n3w0c4tz\ndue: today\n--\n", True),
+        ("id: r3n3w0c4tz\n\nText", True),
+        ("—\ntags: [a]\ndue: 2026-12-01\n—\nText", True),
+        ("\n\n{id: r3n3w0c4tz, tags: [a]}\n\nText", True),
+        ("***\ndue: x\nassignees: ana\n***", True),
+        ("due: Friday\n\nWe meet.", False),
+        ("id: yes\nor no: it depends", False),
+        ("Text\nid: r3n3w0c4tz\n", False),
+        ("note: a\nother: b\n", False),
+        ("# due: x\n## tags: y\n", False),
+        ("", False),
+        ("--\n--\n", False),
+    ],
+)
+def test_values_that_lost_their_marks(text: str, found: bool) -> None:
+    assert values_as_text(text, BUILTIN_KEYS) is found
+
+
+@given(st.text(max_size=60))
+def test_any_text_may_be_looked_at(text: str) -> None:
+    assert values_as_text(text, BUILTIN_KEYS) in (True, False)
+    assert not values_as_text(f"A note\n{text}", BUILTIN_KEYS)

@@ -139,6 +139,24 @@ RANGES: list[tuple[str, tuple[str | None, str | None] | None]] = [
     ("2026-12-01", ("2026-12-01", "2026-12-01")),
     ("tomorrow 9am..+3d", ("2026-11-25T09:00", "2026-11-27")),
     ("hier .. demain", ("2026-11-23", "2026-11-25")),
+    ("this week", ("2026-11-23", "2026-11-29")),
+    ("last week", ("2026-11-16", "2026-11-22")),
+    ("Next  Week", ("2026-11-30", "2026-12-06")),
+    ("this month..", ("2026-11-01", None)),
+    ("..this month", (None, "2026-11-30")),
+    ("last month..this week", ("2026-10-01", "2026-11-29")),
+    ("next month", ("2026-12-01", "2026-12-31")),
+    ("last year", ("2025-01-01", "2025-12-31")),
+    ("this weekend", ("2026-11-28", "2026-11-29")),
+    ("cette semaine", ("2026-11-23", "2026-11-29")),
+    ("la semaine passée", ("2026-11-16", "2026-11-22")),
+    ("Semaine dernière", ("2026-11-16", "2026-11-22")),
+    ("le mois prochain", ("2026-12-01", "2026-12-31")),
+    ("ce mois-ci", ("2026-11-01", "2026-11-30")),
+    ("l’an dernier", ("2025-01-01", "2025-12-31")),
+    ("l’année prochaine", ("2027-01-01", "2027-12-31")),
+    ("ce week-end", ("2026-11-28", "2026-11-29")),
+    ("next week..this week", None),
     ("..", None),
     ("", None),
     ("fri..x", None),
@@ -153,6 +171,35 @@ def test_typed_range(text: str, bounds: tuple[str | None, str | None] | None) ->
     found = typed_range(text, NOW)
     shown = found and tuple(end and render_when(end, PARIS) for end in found)
     assert shown == bounds
+
+
+@given(
+    st.dates(date(1, 3, 1), date(9998, 1, 1)),
+    st.sampled_from([("week", "semaine"), ("month", "mois"), ("year", "année")]),
+)
+def test_a_period_holds_its_day_and_touches_the_next(day: date, unit: tuple[str, str]) -> None:
+    """This one holds today, and last, this and next follow each other without a gap; both
+    languages mean the same."""
+    now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    last, this, following = (
+        typed_range(f"{word} {unit[0]}", now) for word in ("last", "this", "next")
+    )
+    assert last and this and following
+    ends = [end for span in (last, this, following) for end in span]
+    assert all(isinstance(end, date) for end in ends)
+    assert this[0] <= day <= this[1]  # type: ignore[operator]
+    assert this[0] - last[1] == following[0] - this[1] == timedelta(days=1)  # type: ignore[operator]
+    feminine = unit[1] != "mois"
+    french = typed_range(f"{unit[1]} {'prochaine' if feminine else 'prochain'}", now)
+    assert french == following
+    assert typed_range(f"{'cette' if feminine else 'ce'} {unit[1]}", now) == this
+
+
+def test_a_command_wants_a_day() -> None:
+    """What is set is one day: next week is its Monday, and this week none in particular."""
+    assert typed_when("next week", NOW) == date(2026, 11, 30)
+    assert typed_when("this week", NOW) is None
+    assert typed_when("cette semaine", NOW) is None
 
 
 def test_a_day_as_a_bound_counts_whole() -> None:

@@ -16,6 +16,8 @@ from bluefs.core.codec.keys import is_unset
 from bluefs.core.countries import country_codes
 from bluefs.core.fields import BUILT_IN, field_of, kind_named, kind_of, known_kinds
 from bluefs.core.fields.base import Fault, Setting
+from bluefs.core.fields.choices import typed_choice
+from bluefs.core.fields.folding import fold_text
 from bluefs.core.fields.numeric import Numeric
 from bluefs.core.fields.sets import join_members, quote_flow, split_members
 from bluefs.core.matching import nfc
@@ -395,3 +397,41 @@ def test_a_kind_says_what_it_is(name: str) -> None:
             "references")  # fmt: skip
     assert kind.many == (name in many)
     assert kind.computed == (name in COMPUTED)
+
+
+NAMES = st.lists(
+    st.text(st.sampled_from("aAéE: -b"), min_size=1, max_size=7).filter(lambda t: bool(t.strip())),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda t: fold_text(t),
+)
+
+
+@given(NAMES, st.data())
+def test_an_option_is_asked_for_as_it_is_typed(names: list[str], data: st.DataObject) -> None:
+    """A query takes every text for an option that ``set`` takes; no spelling of a whole name is
+    a doubt; a beginning is enough, of the option or of a word in it, where no other has it."""
+    field = FieldDef("f", "select", "F", options={"options": {n.strip(): None for n in names}})
+    meant = data.draw(st.sampled_from(names)).strip()
+    assert typed_choice(field, meant.swapcase()) == meant
+    at = data.draw(st.integers(0, len(meant) - 1))
+    part = meant[at : data.draw(st.integers(at + 1, len(meant)))]
+    typed = kind_of(field).typed(field, part, SETTING)
+    tried = kind_of(field).test(field, meant, part, SETTING)
+    assert isinstance(typed, Fault) == isinstance(tried, Fault) or not part.strip()
+    if not part.strip() or isinstance(typed, Fault):
+        return
+    assert tried is (typed == meant)
+    others = [n for n in names if n.strip() != meant and fold_text(part) in fold_text(n)]
+    whole_word = (at == 0 or not meant[at - 1].isalnum()) and part == part.strip()
+    assert not whole_word or others or typed == meant
+
+
+def test_words_of_options() -> None:
+    field = FieldDef("f", "select", "F", options={"options": OPTIONS | {"Fair: Nice": None}})
+    assert typed_choice(field, "fair") is None
+    assert typed_choice(field, "LYON") == "Fair: Lyon"
+    assert typed_choice(field, "ete") == "Été"
+    assert typed_choice(field, "air") is None
+    found = kind_of(field).test(field, None, "fair", SETTING)
+    assert isinstance(found, Fault) and "Fair: Lyon, Fair: Nice" in (found.hint or "")

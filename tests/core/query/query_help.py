@@ -47,6 +47,9 @@ SALES = Project(
         FieldDef("email", "email", "Email"),
         FieldDef("next_step", "text", "Next step"),
         FieldDef("closing", "date", "Closing", options={"range": True}),
+        FieldDef(
+            "source", "select", "Source", options={"options": {"Web": None, "Fair: Lyon": None}}
+        ),
         FieldDef("nda", "checkbox", "NDA"),
         FieldDef("Priorité", "text", "Priorité"),
     ),

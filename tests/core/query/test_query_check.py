@@ -101,3 +101,18 @@ def test_a_fault_names_the_project() -> None:
     (fault,) = parse_query("list:Nowhere").check(CONFIG, WORK)
     assert fault.message == "`Nowhere` is not a list of Work"
     assert fault.hint == "There are Backlog, Live."
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("due:this", True),
+        ("due:Next", True),
+        ("due:cette", True),
+        ("due:nope", False),
+        ("due:x..", False),
+    ],
+)
+def test_a_date_of_several_words_wants_quotes(text: str, quotes: bool) -> None:
+    (fault,) = parse_query(text).check(CONFIG, [SALES])
+    assert ("need quotes" in (fault.hint or "")) is quotes

@@ -36,7 +36,14 @@ from tests.core.query.test_query_laws import trees_of
 
 LAW = settings(max_examples=int(os.environ.get("BLUEFS_EXAMPLES", "250")), deadline=None)
 
-OPTIONS = {"Web": "blue", "Référence": None, "[a-z]?": None, "a": None}
+OPTIONS = {
+    "Web": "blue",
+    "Référence": None,
+    "[a-z]?": None,
+    "a": None,
+    "Fair: Lyon": None,
+    "Fair: Été": None,
+}
 #: Fields of one name and several kinds in three projects.
 KINDS = {
     "sales": {"amount": "currency", "note": "text", "when": "date", "flag": "checkbox",
@@ -178,9 +185,9 @@ KEYS = [
 ]  # fmt: skip
 OPERANDS = st.one_of(
     TEXTS,
-    st.sampled_from(["today", "+7d", "-3d", "yesterday", "now", "fri", "2026-11-24T10:12", "me", "nobody", "everyone",
+    st.sampled_from(["today", "+7d", "-3d", "yesterday", "now", "fri", "this week", "cette semaine", "next month", "2026-11-24T10:12", "me", "nobody", "everyone",
                      "sales-team", "actor", "l", "open", "done", "sales", "yes", "no", "1", "9", "1.0", "0.3", "-1",
-                     "-1.05", "10", "12", "120.00", "..0", "Web", "reference", "gone", "key_account", "red", "gray", "m4xq7c2p0d", "m4x",
+                     "-1.05", "10", "12", "120.00", "..0", "Web", "reference", "réf", "fair", "LYO", "ete", "fair: l", "air", "gone", "key_account", "red", "gray", "m4xq7c2p0d", "m4x",
                      "*a*", "call*", "*", "[a*", "a?", "a0", "a0V", "sales/Open", "[[a]]", "zoe",
                      "06 12 34 56 78", "0612", "+33*", "france", "fr", "no", "Atlantis", "48,8566 2,3522", "0,0",
                      "offer", "*.pdf", "7", "A-07", "123", "2 days", "1h", "-1h"]),
@@ -261,6 +268,16 @@ BY_HAND = [
     ("assignee:nobody is:open", "Renewal Début"),
     ("has:due -assignee:me", "call"),
     ("pick:reference", "a"),
+    ("pick:réf", "a"),
+    ("pick:éren", ""),
+    ("several:we", "a"),
+    ('due:"this week"', "a call"),
+    ('due:"cette semaine"', "a call"),
+    ('due:"last week"', ""),
+    ('due:.."this week"', "a call"),
+    ('due<"this week"', ""),
+    ('when:"next week"', "a"),
+    ('when:"this month"', ""),
     ("several:web,a", "a"),
     ("when:2026-12-03", "a"),
     ("when<2026-12-03", ""),

@@ -148,6 +148,9 @@ MESSAGES: dict[str, str] = {
     # what was done
     "cli.press": "{name}: pressed",
     "cli.press.already": "{name}: pressed already; the engine takes it up",
+    "cli.press.carried": "The engine carries out: {names}",
+    "cli.press.follows": "Rules that take it: {names}",
+    "cli.press.barred": 'The conditions of {names} do not hold, so nothing will come of "{name}".',
     "cli.press.idle": 'No rule waits for "{name}", so nothing will come of it. Write one: when: {{pressed: {key}}}',
     "cli.engine_off": "The engine is not running: rules wait. Start it: bluefs watch",
     "cli.dry_run": "Nothing was written (--dry-run).",

@@ -96,7 +96,7 @@ MESSAGES: dict[str, str] = {
     "help.word.VALUE": "VALUE",
     "help.word.WHO": "WHO",
     # comment, attach, files, copy, edit, undo, rename, path, lists, tags, board, explain, help
-    "help.attach": "Copy files to REF's attachments. A name that is taken gets a number: report (2).pdf.",
+    "help.attach": "Copy files to REF's attachments. A name that is taken gets a number, report (2).pdf; the same bytes are not attached twice.",
     "help.attach.as_json": "The files as a JSON array.",
     "help.attach.short": "Attach files to a record.",
     "help.board": "The lists of PROJECT side by side (the only one, or the folder you are in, without it), with the records that answer QUERY.",
@@ -112,6 +112,7 @@ MESSAGES: dict[str, str] = {
     "help.copy": "Copy REF to LIST (its own list without one), also of another PROJECT. Comments, attachments and the fields that both projects have go along; several REFs want -l LIST.",
     "help.copy.name": "The project to copy to.",
     "help.copy.short": "Copy records.",
+    "help.copy.title": "The title of the copy.",
     "help.copy.wanted": "The list; all words are then REFs.",
     "help.edit": "Open REF in VISUAL or EDITOR; then say what changed and what is wrong with it. An editor that ends with an error changes nothing.",
     "help.edit.as_json": "What changed, as a JSON object.",

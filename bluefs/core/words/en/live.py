@@ -30,6 +30,7 @@ MESSAGES = {
     "live.rule": "{rule}: {what}",
     "live.rule_shared": "{rule}: {title}: {what}",
     "live.commit": "{commit} {subject}",
+    "live.commit.deleted": "{commit} {subject} · take it back: git revert --no-edit {commit}",
     "live.email.sent": '"{subject}" to {to}',
     "live.email.spooled": '"{subject}" to {to}: in {place}',
     "live.email.held": '"{subject}" to {to}: held, more than 20 at once (bluefs outbox release)',

@@ -36,6 +36,9 @@ MESSAGES: dict[str, str] = {
     "writing.attach.unfiled.remedy": "Move it first: bluefs move REF LIST",
     "writing.attach.done": "{path}  {size}",
     # copy, move
+    "writing.attach.there": "{path}  {size} · there already, byte for byte",
+    "writing.copy.title": "A title is for one copy, and {count} records are meant.",
+    "writing.copy.title.remedy": "Copy them one by one, or rename them after: bluefs set REF title=…",
     "writing.copy.words": "Say which record.",
     "writing.copy.words.remedy": "bluefs copy REF [LIST] [-p PROJECT], or bluefs copy --where QUERY -l LIST",
     "writing.copy.done": "→ {spot}",

@@ -150,6 +150,9 @@ MESSAGES: dict[str, str] = {
     # what was done
     "cli.press": "{name} : actionné",
     "cli.press.already": "{name} : déjà actionné ; le moteur s’en charge",
+    "cli.press.carried": "Le moteur exécute : {names}",
+    "cli.press.follows": "Règles qui la prendront : {names}",
+    "cli.press.barred": "Les conditions de {names} ne sont pas remplies : « {name} » ne donnera rien.",
     "cli.press.idle": "Aucune règle n’attend « {name} » : il n’en sortira rien. Écrivez-en une : when: {{pressed: {key}}}",
     "cli.engine_off": "Le moteur est arrêté : les règles attendent. Pour le lancer : bluefs watch",
     "cli.dry_run": "Rien n’a été écrit (--dry-run).",

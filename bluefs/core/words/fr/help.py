@@ -97,7 +97,7 @@ MESSAGES: dict[str, str] = {
     "help.word.VALUE": "VALEUR",
     "help.word.WHO": "QUI",
     # comment, attach, files, copy, edit, undo, rename, path, lists, tags, board, explain, help
-    "help.attach": "Copier des fichiers parmi les pièces jointes de REF. Un nom déjà pris reçoit un numéro : rapport (2).pdf.",
+    "help.attach": "Copier des fichiers parmi les pièces jointes de REF. Un nom déjà pris reçoit un numéro, rapport (2).pdf ; les mêmes octets ne sont pas joints deux fois.",
     "help.attach.as_json": "Les fichiers en tableau JSON.",
     "help.attach.short": "Joindre des fichiers à une fiche.",
     "help.board": "Les listes de PROJET côte à côte (par défaut le seul projet, ou celui du dossier où vous êtes), avec les fiches qui répondent à REQUÊTE.",
@@ -113,6 +113,7 @@ MESSAGES: dict[str, str] = {
     "help.copy": "Copier REF dans LISTE (par défaut la sienne), aussi d’un autre PROJET. Les commentaires, les pièces jointes et les champs que les deux projets ont suivent ; plusieurs REF demandent -l LISTE.",
     "help.copy.name": "Le projet où copier.",
     "help.copy.short": "Copier des fiches.",
+    "help.copy.title": "Le titre de la copie.",
     "help.copy.wanted": "La liste ; tous les mots sont alors des REF.",
     "help.edit": "Ouvrir REF dans VISUAL ou EDITOR ; puis dire ce qui a changé et ce qui ne va pas. Un éditeur qui finit par une erreur ne change rien.",
     "help.edit.as_json": "Ce qui a changé, en objet JSON.",

@@ -32,6 +32,7 @@ MESSAGES = {
     "live.rule": "{rule} : {what}",
     "live.rule_shared": "{rule} : {title} : {what}",
     "live.commit": "{commit} {subject}",
+    "live.commit.deleted": "{commit} {subject} · pour revenir : git revert --no-edit {commit}",
     "live.email.sent": "« {subject} » à {to}",
     "live.email.spooled": "« {subject} » à {to} : dans {place}",
     "live.email.held": "« {subject} » à {to} : retenu, plus de 20 à la fois (bluefs outbox release)",

@@ -36,6 +36,9 @@ MESSAGES: dict[str, str] = {
     "writing.attach.unfiled.remedy": "Déplacez-la d’abord : bluefs move REF LISTE",
     "writing.attach.done": "{path}  {size}",
     # copy, move
+    "writing.attach.there": "{path}  {size} · déjà là, octet pour octet",
+    "writing.copy.title": "Un titre vaut pour une seule copie, et {count} fiches sont désignées.",
+    "writing.copy.title.remedy": "Copiez-les une à une, ou renommez-les ensuite : bluefs set REF title=…",
     "writing.copy.words": "Dites quelle fiche.",
     "writing.copy.words.remedy": "bluefs copy REF [LISTE] [-p PROJET], ou bluefs copy --where REQUÊTE -l LISTE",
     "writing.copy.done": "→ {spot}",
