@@ -61,20 +61,11 @@ class Reader:
         wanted = [task for task in tasks if not task.hidden]
         found = list(self._files.read_many(task.path for task in wanted))
         seen = [self._look(task, data) for task, data in zip(wanted, found, strict=True)]
-        readings = [
-            read_record(task.path, data, self._config)
-            if len(look) == 1 and not _is_known(task, look[0]) and isinstance(data, bytes)
-            else None
-            for task, data, look in zip(wanted, found, seen, strict=True)
-        ]
-        records = [None if reading is None else reading.record for reading in readings]
-        packed = [b"" if record is None else pack(record) for record in records]
-        rows = [None if record is None else self._rows(record) for record in records]
         return [
-            look if reading is None else self._outcome(task, look[0], reading, body, row)
-            for task, look, reading, body, row in zip(
-                wanted, seen, readings, packed, rows, strict=True
-            )
+            self._read(task, look[0], data)
+            if len(look) == 1 and isinstance(data, bytes) and not _is_known(task, look[0])
+            else look
+            for task, data, look in zip(wanted, found, seen, strict=True)
         ]
 
     def _look(self, task: Task, data: bytes | Unreadable | None) -> Outcome:
@@ -84,17 +75,21 @@ class Reader:
             return "", LOST | DOUBTFUL
         return (self._hash(data),)
 
-    def _rows(self, record: Record) -> tuple[Any, ...] | None:
-        found = rows_in(record, self._config)
-        return None if found is None else tuple(found)
+    def _read(self, task: Task, blob: str, data: bytes) -> Outcome:
+        from bluefs.core.query.sql.straight import straight
 
-    def _outcome(
-        self, task: Task, blob: str, reading: Reading, packed: bytes, rows: Outcome | None
-    ) -> Outcome:
-        marks = marks_of(reading) | (DOUBTFUL if task.doubtful else 0)
-        if reading.record is None:
+        doubt = DOUBTFUL if task.doubtful else 0
+        sound = straight(task.path, data, self._config)
+        if sound is not None:
+            name, _, rows = sound
+            return blob, doubt | (BARE if name is None and rows is not None else 0), *sound
+        reading = read_record(task.path, data, self._config)
+        marks = marks_of(reading) | doubt
+        record = reading.record
+        if record is None:
             return blob, marks
-        return blob, marks, reading.record.id, packed, rows
+        rows = rows_in(record, self._config)
+        return blob, marks, record.id, pack(record), None if rows is None else tuple(rows)
 
 
 def _is_known(task: Task, blob: str) -> bool:

@@ -84,6 +84,9 @@ class Kind(ABC):
     unique: ClassVar[bool] = False  # no two records of a project hold the same
     #: A value that ``sure`` does not vouch for may be at fault though ``parse`` reads it.
     doubted: ClassVar[bool] = False
+    #: What a plain value that ``sure`` vouches for is read as: that very ``text``, or the ``number``
+    #: that it writes out. "": only ``parse`` knows.
+    plainly: ClassVar[str] = ""
     alone: ClassVar[bool] = True  # its values can be judged without the rest of the workspace
     attached: ClassVar[bool] = False  # names of the record's attachments
     refers: ClassVar[bool] = False  # names records of the project in its option ``project``

@@ -39,6 +39,7 @@ class Email(TextLike):
     No options."""
 
     word = "email"
+    plainly = "text"
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         if is_email(text):

@@ -33,6 +33,7 @@ class Numeric(Kind):
 
     ordered = True
     figure = True
+    plainly = "number"
 
     def low(self, field: FieldDef) -> Decimal | None:
         return number_of(field.options, "min")

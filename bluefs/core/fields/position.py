@@ -17,6 +17,7 @@ class Position(TextLike):
     """A base-62 fractional index (``a0V``), compared as bytes: never folded, never a number."""
 
     word = "position"
+    plainly = "text"
     built_in = True
     doubted = True
 

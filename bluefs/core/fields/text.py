@@ -59,6 +59,7 @@ class Text(TextLike):
     does a bare ``yes``. No options."""
 
     word = "text"
+    plainly = "text"
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         line = text.rstrip("\r\n")  # a block scalar ends with one

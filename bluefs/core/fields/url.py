@@ -28,6 +28,7 @@ class Url(TextLike):
     options."""
 
     word = "url"
+    plainly = "text"
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         scheme = _SCHEME.match(text)
