@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
     from bluefs.core.linking import Refer
     from bluefs.core.ports import Files
+    from bluefs.core.query.sql.straight import Straight
     from bluefs.core.query.sql.tables import Rows
 
 #: Marks of a file.
@@ -61,8 +62,24 @@ class Reader:
         wanted = [task for task in tasks if not task.hidden]
         found = list(self._files.read_many(task.path for task in wanted))
         seen = [self._look(task, data) for task, data in zip(wanted, found, strict=True)]
+        unread = [
+            (task, data)
+            for task, data, look in zip(wanted, found, seen, strict=True)
+            if len(look) == 1 and isinstance(data, bytes) and not _is_known(task, look[0])
+        ]
+        if not unread:
+            return seen
+        from bluefs.core.query.sql.straight import straight
+
+        sound = straight([(task.path, data) for task, data in unread], self._config)
+        read = iter(
+            [
+                self._read(task, data) if one is None else self._sound(task, one)
+                for (task, data), one in zip(unread, sound, strict=True)
+            ]
+        )
         return [
-            self._read(task, look[0], data)
+            (*look, *next(read))
             if len(look) == 1 and isinstance(data, bytes) and not _is_known(task, look[0])
             else look
             for task, data, look in zip(wanted, found, seen, strict=True)
@@ -75,21 +92,19 @@ class Reader:
             return "", LOST | DOUBTFUL
         return (self._hash(data),)
 
-    def _read(self, task: Task, blob: str, data: bytes) -> Outcome:
-        from bluefs.core.query.sql.straight import straight
+    def _sound(self, task: Task, found: Straight) -> Outcome:
+        name, _, rows = found
+        bare = BARE if name is None and rows is not None else 0
+        return bare | (DOUBTFUL if task.doubtful else 0), *found
 
-        doubt = DOUBTFUL if task.doubtful else 0
-        sound = straight(task.path, data, self._config)
-        if sound is not None:
-            name, _, rows = sound
-            return blob, doubt | (BARE if name is None and rows is not None else 0), *sound
+    def _read(self, task: Task, data: bytes) -> Outcome:
         reading = read_record(task.path, data, self._config)
-        marks = marks_of(reading) | doubt
+        marks = marks_of(reading) | (DOUBTFUL if task.doubtful else 0)
         record = reading.record
         if record is None:
-            return blob, marks
+            return (marks,)
         rows = rows_in(record, self._config)
-        return blob, marks, record.id, pack(record), None if rows is None else tuple(rows)
+        return marks, record.id, pack(record), None if rows is None else tuple(rows)
 
 
 def _is_known(task: Task, blob: str) -> bool:

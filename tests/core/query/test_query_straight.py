@@ -13,7 +13,8 @@ from bluefs.core.codec.record import read_whole
 from bluefs.core.model import Config, FieldDef, ListDef, Person, Project, Workspace
 from bluefs.core.query.folding import needle, needles
 from bluefs.core.query.sql import rows_of
-from bluefs.core.query.sql.straight import straight
+from bluefs.core.query.sql.straight import Straight
+from bluefs.core.query.sql.straight import straight as straight_all
 from bluefs.core.query.sql.tables import SLOTS
 
 FIELDS = {
@@ -69,6 +70,11 @@ PATHS = st.sampled_from(
 )
 
 
+def straight(path: str, data: bytes, config: Config) -> Straight | None:
+    (found,) = straight_all([(path, data)], config)
+    return found
+
+
 def slowly(path: str, data: bytes, config: Config) -> object:
     """The long way; None where there is something to say about the file."""
     found = read_whole(path, data, config)
@@ -89,6 +95,11 @@ def test_what_is_made_straight_is_what_is_made_slowly(path: str, text: str) -> N
     for _ in range(2):  # read, and remembered
         found = straight(path, data, CONFIG)
         assert found is None or found == slowly(path, data, CONFIG)
+
+
+@given(st.lists(st.tuples(PATHS, TEXTS.map(str.encode)), max_size=4))
+def test_many_files_at_once_are_as_each_alone(files: list[tuple[str, bytes]]) -> None:
+    assert straight_all(files, CONFIG) == [straight(*one, CONFIG) for one in files]
 
 
 @given(st.lists(st.text() | LINES))

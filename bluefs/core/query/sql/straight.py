@@ -12,11 +12,11 @@ Law: what it gives is what that gives.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from json.encoder import encode_basestring as quote
 
-from bluefs.core.codec.body import may_tell, tell, uncommented
+from bluefs.core.codec.body import Told, may_tell, tell, uncommented
 from bluefs.core.codec.keys import ID, is_unset
 from bluefs.core.codec.pack import packed_told, packed_value
 from bluefs.core.codec.plan import Plan, plan_of
@@ -81,8 +81,48 @@ class _Way:
     met: dict[str, int] = field(default_factory=dict)
 
 
-def straight(path: str, data: bytes, config: Config) -> Straight | None:
-    """What the index keeps of a file that is surely sound."""
+def straight(files: Iterable[tuple[str, bytes]], config: Config) -> list[Straight | None]:
+    """What the index keeps of each file (its path, its bytes) that is surely sound. Step by step
+    for all of them: a processor that does one thing at a time does it in three quarters of the
+    time."""
+    cuts = [_cut(path, data, config) for path, data in files]
+    read = [cut for cut in cuts if cut is not None and _read(cut)]
+    zone = config.workspace.zone
+    told = [
+        tell(cut.body, zone, 4 + cut.front.count("\n")) if may_tell(cut.body) else None
+        for cut in read
+    ]
+    forms = [_forms(cut.body, one) for cut, one in zip(read, told, strict=True)]
+    texts = [_texts(some, one) for some, one in zip(forms, told, strict=True)]
+    packed = [_packed(cut, one) for cut, one in zip(read, told, strict=True)]
+    rows = [_rows(cut, text) for cut, text in zip(read, texts, strict=True)]
+    made = iter(zip(read, packed, rows, strict=True))
+    found: list[Straight | None] = []
+    for cut in cuts:
+        if cut is None or cut.values is None:
+            found.append(None)
+        else:
+            _, head, row = next(made)
+            found.append((cut.row[_ID], head, row))
+    return found
+
+
+@dataclass(slots=True)
+class _Cut:
+    """A file on its way. ``values`` are those of the front matter as they stand in the packed
+    form, None where it is refused; ``row`` is filled meanwhile."""
+
+    path: str
+    way: _Way
+    place: str | None
+    front: str
+    body: str
+    data: bytes  # of the body
+    row: list[Any]
+    values: str | None = None
+
+
+def _cut(path: str, data: bytes, config: Config) -> _Cut | None:
     home, place = home_of(path, config)
     way = _way(config, home)
     if way is None or len(data) > _LARGEST or b"\0" in data or b"<<<<<<<" in data:
@@ -92,35 +132,41 @@ def straight(path: str, data: bytes, config: Config) -> Straight | None:
     end = data.find(b"\n---\n", 3)
     if not 3 < end < _LONGEST or data[:4] != b"---\n" or b"\r" in data:
         return None
+    rest = data[end + 5 :]
     try:
-        front, body = data[4:end].decode(), data[end + 5 :].decode()
+        front, body = data[4:end].decode(), rest.decode()
     except UnicodeDecodeError:
         return None
-    row = _row(way, place)
-    values = _read(front, way, row)
-    if values is None:
-        return None
-    name, edges, title = row[_ID], row[-2], row[-1]
-    head = f"[{'null' if name is None else quote(name)},"
-    last = path.rpartition("/")[2].removesuffix(".md")
-    titled = title is not None
-    if not titled:
-        title = stem(path)
+    return _Cut(path, way, place, front, body, rest, _row(way, place))
+
+
+def _packed(cut: _Cut, told: Told | None) -> bytes:
+    row = cut.row
+    name, title, tells = row[_ID], row[-1], ""
+    if told is not None and (told.comments or told.items):
+        tells = packed_told(told.comments, told.items)
+    rest = f",[],{{}},{title is not None:d},{tells or '[],[]'}" if title is not None or tells else ""
+    if title is None:
+        title = row[-1] = stem(cut.path)
         row[_TITLE] = text_cell(title)
-    row[_PATH] = path.encode("utf-8", "surrogateescape")
-    row[_NAME] = None if last == title else text_cell(last)
-    row[_WORDS] = int(body != "")
+    head = f"[{'null' if name is None else quote(name)},{quote(title)},{{{cut.values}}}{rest}]\n"
+    return head.encode() + cut.data
+
+
+def _rows(cut: _Cut, texts: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """As `Rows` has them. The title has been found."""
+    if cut.place is None:
+        return None
+    row = cut.row
+    last = cut.path.rpartition("/")[2].removesuffix(".md")
+    row[_PATH] = cut.path.encode("utf-8", "surrogateescape")
+    row[_NAME] = None if last == row[-1] else text_cell(last)
+    row[_WORDS] = int(cut.body != "")
     if row[_OWN] is not None:
         row[_DONE] = row[_OWN]
-    texts, told = _texts(body, config, 4 + front.count("\n"))
-    rest = f",[],{{}},{titled:d},{told or '[],[]'}" if titled or told else ""
-    head = f"{head}{quote(title)},{{{values}}}{rest}]\n"
-    packed = head.encode() + data[end + 5 :]
-    if place is None:
-        return name, packed, None
-    del row[-2:]
-    more = tuple((n, c) for n, c in enumerate(row[_FULL:], SLOTS) if c is not None)
-    return name, packed, (tuple(row[:_FULL]), texts, more, edges)
+    further = row[_FULL:-2]
+    more = tuple((n, c) for n, c in enumerate(further, SLOTS) if c is not None) if further else ()
+    return tuple(row[:_FULL]), texts, more, row[-2]
 
 
 _FULL = FIRST_FIELD + SLOTS
@@ -139,10 +185,11 @@ def _row(way: _Way, place: str | None) -> list[Any]:
     return found.copy()
 
 
-def _read(front: str, way: _Way, row: list[Any]) -> str | None:
-    """Fills the row, and gives the values as they stand in the packed form."""
+def _read(cut: _Cut) -> bool:
+    """Fills the row and the values."""
+    front, way, row = cut.front, cut.way, cut.row
     if not front.replace("\n", "").isprintable():
-        return None
+        return False
     known, keys, values = way.known, set(), []
     entries = START.split(front)
     way.met[""] = way.met.get("", 0) + 1
@@ -151,14 +198,17 @@ def _read(front: str, way: _Way, row: list[Any]) -> str | None:
         if piece is None:
             piece = _piece(entry, way)
             if piece is None:
-                return None
+                return False
         key, written, cells = piece
         keys.add(key)
         if written:
             values.append(written)
         for column, value in cells:
             row[column] = value
-    return ",".join(values) if len(keys) == len(entries) else None
+    if len(keys) < len(entries):
+        return False  # a key stands twice
+    cut.values = ",".join(values)
+    return True
 
 
 def _piece(entry: str, way: _Way) -> Piece | None:
@@ -252,30 +302,37 @@ def _remembered(entry: str, piece: Piece, way: _Way) -> Piece:
     return piece
 
 
-def _texts(body: str, config: Config, line: int) -> tuple[tuple[Any, ...], str]:
-    """The row of texts, all folded at once, and the comments and items as they stand in the
-    packed form, "" for none. The body's first line is ``line`` of the file."""
-    if not may_tell(body):
-        return (needles([body])[0], None, None, None), ""
-    told = tell(body, config.workspace.zone, line)
-    comments, items, sections = told.comments, told.items, told.sections
-    packed = packed_told(comments, items) if comments or items else ""
+def _forms(body: str, told: Told | None) -> list[str]:
+    """The folded body, in two where all comments come last, else with the one without comments
+    behind it; then the comments, the items."""
+    if told is None:
+        return needles([body])
     parts = [body]
-    if comments:
-        start, end = sections[0]
-        start = max(start - 1, 0)  # in the body
-        last = len(sections) == 1 and end == len(told.text)  # as nearly everybody has it
-        parts = [body[:start], body[start:]] if last else [body, uncommented(body)]
-    forms = needles([*parts, *[one[2] for one in comments], *[one[1] for one in items]])
-    whole, prose = forms[0], None
-    if comments and last:
-        prose, rest = len(whole), forms[1]
-        whole = f"{whole} {rest}" if whole and rest else whole or rest
-    elif comments:
+    if told.comments:
+        start = max(told.sections[0][0] - 1, 0)  # in the body
+        parts = [body[:start], body[start:]] if _is_last(told) else [body, uncommented(body)]
+    texts = [*[one[2] for one in told.comments], *[one[1] for one in told.items]]
+    return needles([*parts, *texts])
+
+
+def _is_last(told: Told) -> bool:
+    return len(told.sections) == 1 and told.sections[0][1] == len(told.text)
+
+
+def _texts(forms: list[str], told: Told | None) -> tuple[Any, ...]:
+    """The row of texts."""
+    whole = forms[0]
+    if told is None:
+        return whole, None, None, None
+    if not told.comments:
+        return whole, None, None, _joined(forms[1:])
+    prose: int | str = len(whole)
+    if _is_last(told):
+        whole = f"{whole} {forms[1]}" if whole else forms[1]
+    else:
         prose = prose_form(forms[1], whole)
-    at = len(parts)
-    between = at + len(comments)
-    return (whole, prose, _joined(forms[at:between]), _joined(forms[between:])), packed
+    between = 2 + len(told.comments)
+    return whole, prose, _joined(forms[2:between]), _joined(forms[between:])
 
 
 def _joined(forms: list[str]) -> str | None:
