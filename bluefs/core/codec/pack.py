@@ -34,16 +34,16 @@ ItemParts = tuple[str, str, bool, tuple[str, ...], "date | datetime | None", int
 
 _encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _make_chunks = getattr(json.encoder, "c_make_encoder", None)
-if _make_chunks is None:
-    _encode = _encoder.encode
-else:  # made once: to make it costs as much as to write a small value
-    _chunks = _make_chunks(
-        None, _encoder.default, json.encoder.encode_basestring, None, ":", ",",
-        _encoder.sort_keys, _encoder.skipkeys, _encoder.allow_nan,
-    )  # fmt: skip
+#: Made once: to make it costs as much as to write a small value.
+_chunks = _make_chunks and _make_chunks(
+    None, _encoder.default, json.encoder.encode_basestring, None, ":", ",",
+    _encoder.sort_keys, _encoder.skipkeys, _encoder.allow_nan,
+)  # fmt: skip
 
-    def _encode(value: object) -> str:
-        return "".join(_chunks(value, 0))
+
+def _encode(value: object) -> str:
+    return "".join(_chunks(value, 0)) if _chunks is not None else _encoder.encode(value)
+
 
 #: Halves of surrogate pairs, which YAML's escapes can make and UTF-8 cannot hold, pass through.
 _HALVES = "surrogatepass"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from bluefs.core.frozen import dataclass
-from bluefs.core.hints import TYPE_CHECKING, ClassVar
+from bluefs.core.hints import TYPE_CHECKING, ClassVar, Literal
 from bluefs.core.model import Config, FieldDef, Project, Record, Value
 from bluefs.core.nodes import Node, Writable
 from bluefs.core.problems import Code, Severity
@@ -56,6 +56,8 @@ class Setting:
         return self.project.language or self.config.workspace.language
 
 
+Plainly = Literal["", "text", "number", "day"]
+
 #: A plain text on one line that no YAML reader could take for anything else (`Kind.sure`).
 ANY_TEXT = r"(?!(?:null|Null|NULL) *$)[\w(+/.][^\n#:]*(?::[^ \n#:][^\n#:]*)*"
 
@@ -84,9 +86,6 @@ class Kind(ABC):
     unique: ClassVar[bool] = False  # no two records of a project hold the same
     #: A value that ``sure`` does not vouch for may be at fault though ``parse`` reads it.
     doubted: ClassVar[bool] = False
-    #: What a plain value that ``sure`` vouches for is read as: that very ``text``, or the ``number``
-    #: that it writes out. "": only ``parse`` knows.
-    plainly: ClassVar[str] = ""
     alone: ClassVar[bool] = True  # its values can be judged without the rest of the workspace
     attached: ClassVar[bool] = False  # names of the record's attachments
     refers: ClassVar[bool] = False  # names records of the project in its option ``project``
@@ -136,6 +135,12 @@ class Kind(ABC):
         """A regular expression of plain values on one line that ``parse`` reads, with nothing
         to say of them, and that are not *not set* (``codec.sure``). None: each is read."""
         return None
+
+    def plainly(self, field: FieldDef) -> Plainly:
+        """What a plain value that ``sure`` vouches for is read as, so that it need not be: that
+        very ``text``, the ``number`` that it writes out, the ``day`` that it is if it has ten
+        characters. "": only ``parse`` knows."""
+        return ""
 
     @abstractmethod
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:

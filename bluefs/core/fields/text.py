@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bluefs.core.codes import values as codes
-from bluefs.core.fields.base import ANY_TEXT, Fault, Kind, Setting
+from bluefs.core.fields.base import ANY_TEXT, Fault, Kind, Plainly, Setting
 from bluefs.core.fields.faults import fault, one_text
 from bluefs.core.fields.folding import is_like
 from bluefs.core.hints import TYPE_CHECKING
@@ -59,13 +59,15 @@ class Text(TextLike):
     does a bare ``yes``. No options."""
 
     word = "text"
-    plainly = "text"
 
     def read(self, field: FieldDef, node: Node, text: str, setting: Setting) -> Value | Fault:
         line = text.rstrip("\r\n")  # a block scalar ends with one
         if len(line.splitlines()) > 1:
             return fault(codes.ONE_LINE, node, "values.one_line", field=field.key)
         return line
+
+    def plainly(self, field: FieldDef) -> Plainly:
+        return "text"
 
     def sure(self, field: FieldDef) -> str | None:
         return ANY_TEXT

@@ -162,7 +162,9 @@ class _Slowly:
             self.level = len(heading[1]) if about else 0
         if self.level:
             return "comments"
-        return "item" if re.match(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[ xX]\]([ \t]|$)", line) else "text"
+        return (
+            "item" if re.match(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[ xX]\]([ \t]|$)", line) else "text"
+        )
 
 
 @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n", "\r"]))

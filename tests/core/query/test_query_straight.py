@@ -33,9 +33,7 @@ PROJECT = Project(
 MANY = {f"x{n}": FieldDef(f"x{n}", "text", f"x{n}") for n in range(SLOTS)}
 WIDE = replace(PROJECT, key="wide", fields={**MANY, **FIELDS})
 PEOPLE = {"ana": Person("ana", "Ana"), "li": Person("li", "Li")}
-CONFIG = Config(
-    Workspace(people=PEOPLE, timezone="Europe/Paris"), {"p": PROJECT, "wide": WIDE}
-)
+CONFIG = Config(Workspace(people=PEOPLE, timezone="Europe/Paris"), {"p": PROJECT, "wide": WIDE})
 
 KEYS = st.sampled_from(
     ["id", "title", "tags", "start", "due", "assignees", "done", "blocked_by", "position", "color",
@@ -66,7 +64,14 @@ TEXTS = st.builds(
     st.sampled_from(["\n", "\n", "\n", "\r\n", "\r"]),
 )
 PATHS = st.sampled_from(
-    ["p/l/One two.md", "p/l/E\u0301te\u0301.md", "p/One.md", "wide/l/Two.md", "wide/new/x.md", "q.md"]
+    [
+        "p/l/One two.md",
+        "p/l/E\u0301te\u0301.md",
+        "p/One.md",
+        "wide/l/Two.md",
+        "wide/new/x.md",
+        "q.md",
+    ]
 )
 
 
@@ -89,7 +94,9 @@ def slowly(path: str, data: bytes, config: Config) -> object:
 @given(PATHS, TEXTS)
 @example("p/l/a.md", "---\nid: abc\n---\n")
 @example("p/l/a.md", "---\nnote: a\nnote: b\n---\n")
-@example("p/l/a.md", "---\nid: null\nnote: NULL \n---\n## Comments\n### li · 2026-11-24\nx\n## Y\nz")
+@example(
+    "p/l/a.md", "---\nid: null\nnote: NULL \n---\n## Comments\n### li · 2026-11-24\nx\n## Y\nz"
+)
 def test_what_is_made_straight_is_what_is_made_slowly(path: str, text: str) -> None:
     data = text.encode()
     for _ in range(2):  # read, and remembered
