@@ -474,9 +474,12 @@ def _renew(writer: sqlite3.Connection, renewed: Iterable[Renewed]) -> None:
 def _forget(writer: sqlite3.Connection, paths: Iterable[str]) -> None:
     from bluefs.core.query.sql.tables import DELETES
 
-    sql = "SELECT number FROM file WHERE path = ?"
-    found = (writer.execute(sql, (to_key(path),)).fetchone() for path in paths)
-    numbers = [row for row in found if row is not None]
+    keys = list(map(to_key, paths))
+    numbers: list[tuple[int]] = []
+    for n in range(0, len(keys), _MANY):
+        some = keys[n : n + _MANY]
+        sql = f"SELECT number FROM file WHERE path IN ({','.join('?' * len(some))})"
+        numbers += writer.execute(sql, some).fetchall()
     for statement in ("DELETE FROM file WHERE number = ?", *DELETES):
         writer.executemany(statement, numbers)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bluefs.core.codec.record import Reading
     from bluefs.core.linking import Refer
     from bluefs.core.ports import Files
+    from bluefs.core.query.sql.straight import Straight
     from bluefs.core.query.sql.tables import Rows
 
 #: Marks of a file.
@@ -61,20 +62,27 @@ class Reader:
         wanted = [task for task in tasks if not task.hidden]
         found = list(self._files.read_many(task.path for task in wanted))
         seen = [self._look(task, data) for task, data in zip(wanted, found, strict=True)]
-        readings = [
-            read_record(task.path, data, self._config)
-            if len(look) == 1 and not _is_known(task, look[0]) and isinstance(data, bytes)
-            else None
+        unread = [
+            (task, data)
             for task, data, look in zip(wanted, found, seen, strict=True)
+            if len(look) == 1 and isinstance(data, bytes) and not _is_known(task, look[0])
         ]
-        records = [None if reading is None else reading.record for reading in readings]
-        packed = [b"" if record is None else pack(record) for record in records]
-        rows = [None if record is None else self._rows(record) for record in records]
+        if not unread:
+            return seen
+        from bluefs.core.query.sql.straight import straight
+
+        sound = straight([(task.path, data) for task, data in unread], self._config)
+        read = iter(
+            [
+                self._read(task, data) if one is None else self._sound(task, one)
+                for (task, data), one in zip(unread, sound, strict=True)
+            ]
+        )
         return [
-            look if reading is None else self._outcome(task, look[0], reading, body, row)
-            for task, look, reading, body, row in zip(
-                wanted, seen, readings, packed, rows, strict=True
-            )
+            (*look, *next(read))
+            if len(look) == 1 and isinstance(data, bytes) and not _is_known(task, look[0])
+            else look
+            for task, data, look in zip(wanted, found, seen, strict=True)
         ]
 
     def _look(self, task: Task, data: bytes | Unreadable | None) -> Outcome:
@@ -84,17 +92,19 @@ class Reader:
             return "", LOST | DOUBTFUL
         return (self._hash(data),)
 
-    def _rows(self, record: Record) -> tuple[Any, ...] | None:
-        found = rows_in(record, self._config)
-        return None if found is None else tuple(found)
+    def _sound(self, task: Task, found: Straight) -> Outcome:
+        name, _, rows = found
+        bare = BARE if name is None and rows is not None else 0
+        return bare | (DOUBTFUL if task.doubtful else 0), *found
 
-    def _outcome(
-        self, task: Task, blob: str, reading: Reading, packed: bytes, rows: Outcome | None
-    ) -> Outcome:
+    def _read(self, task: Task, data: bytes) -> Outcome:
+        reading = read_record(task.path, data, self._config)
         marks = marks_of(reading) | (DOUBTFUL if task.doubtful else 0)
-        if reading.record is None:
-            return blob, marks
-        return blob, marks, reading.record.id, packed, rows
+        record = reading.record
+        if record is None:
+            return (marks,)
+        rows = rows_in(record, self._config)
+        return marks, record.id, pack(record), None if rows is None else tuple(rows)
 
 
 def _is_known(task: Task, blob: str) -> bool:

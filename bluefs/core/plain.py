@@ -14,7 +14,7 @@ _INK = rf"""{_MARKS}"'\\"""
 #: What a plain text may begin with.
 _FIRST = r"[\w(+/.]"
 #: An unquoted text on one line.
-_PLAIN = (
+PLAIN_TEXT = (
     rf"(?!(?:null|Null|NULL) *(?:[#\n]|\Z)){_FIRST}(?:[ {_INK}]*[{_INK}])?"
     rf"(?::[{_INK}](?:[ {_INK}]*[{_INK}])?)*"
 )
@@ -23,8 +23,8 @@ _QUOTED = "|".join(
     rf"{quote}{_FIRST}(?:[ {_MARKS}#:{more}]*[{_MARKS}#:{more}])?{quote}"
     for quote, more in (('"', "'"), ("'", r'"\\'))
 )
-#: A text that is set, on one line.
-ANY_TEXT = f"{_PLAIN}|{_QUOTED}"
+#: A text that is set, on one line: without quotes, or in some.
+ANY_TEXT = f"{PLAIN_TEXT}|{_QUOTED}"
 
 #: Whatever a comment may hold.
 WORDS = f"[ {_INK}#:]*"

@@ -37,6 +37,11 @@ def whole(record: Record, config: Config) -> Record:
     return replace(record, values=values)
 
 
+def is_as_written(config: Config, project: str) -> bool:
+    """Whether nothing is worked out of this project's records."""
+    return _steps(config, project) is None
+
+
 def as_written(record: Record, config: Config) -> Record:
     """The record with only what its file says."""
     steps = _steps(config, record.project)

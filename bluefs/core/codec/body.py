@@ -9,12 +9,13 @@ Code between fences is never read.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from datetime import date, datetime, tzinfo
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from bluefs.core.codec.text import unify
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import NamedTuple
 from bluefs.core.matching import loose
 from bluefs.core.model import Comment, Item
 
@@ -32,9 +33,6 @@ COMMENT_WORDS = frozenset(
     )
 )  # fmt: skip
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\](?:[ \t]+(.*))?$")
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
 _STAMP = re.compile(
@@ -52,9 +50,15 @@ _DUE = re.compile(
 _HANDLE = re.compile(r"@(?<!\S@)(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
 
 
-#: The lines of a body that begin a heading, a fence or an item; of the rest nothing can tell.
-#: A line feed as the first character of the pattern makes the search many times as fast.
-_TELLING = re.compile(r"\n([ \t]*(?:#|```|~~~|(?:[-*+]|\d{1,9}[.)])[ \t]+\[).*)")
+#: The lines of a body that tell something: a heading (its signs, its text), a box (what is in it,
+#: what stands behind it), a fence (its signs, the rest). A line feed as the first character of the
+#: pattern makes the search many times as fast.
+_TELLING = re.compile(
+    r"\n(?: {0,3}(#{1,6})[ \t]+(.*)"
+    r"|[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\](?:[ \t]+(.*)|$)"
+    r"| {0,3}(`{3,}|~{3,})(.*))",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,107 +70,117 @@ class Body:
 EMPTY_BODY = Body()
 
 
+#: Who wrote a comment, when, on which line, and where in the text it begins.
+_Talk = tuple[str, "date | datetime", int, int]
+
+
+class Told(NamedTuple):
+    """What a body tells, as plain tuples: the parts of each `Comment` and of each `Item`, and
+    from where to where in ``text`` (the body with a line feed before it) each section of
+    comments and each item outside of them reaches."""
+
+    text: str
+    comments: list[tuple[str, date | datetime, str, int, int]]
+    items: list[tuple[str, str, bool, tuple[str, ...], date | datetime | None, int]]
+    sections: list[tuple[int, int]]
+    boxes: list[tuple[int, int]]
+
+
 def parse_body(text: str, zone: tzinfo, first_line: int) -> Body:
     """Comments and items of a body whose first line is ``first_line`` of the file. Times
     without an offset are in ``zone``."""
-    if not _may_hold(text):
+    if not may_tell(text):
         return EMPTY_BODY
-    text = f"\n{unify(text)}"
-    reader = _Reader(text, zone)
-    number, at = first_line - 1, 0
-    for match in _TELLING.finditer(text):
-        start = match.start() + 1
-        number += text.count("\n", at, start)
-        at = start
-        reader.read(number, match[1], start)
-    reader.end_comment(len(text))
-    return Body(tuple(reader.comments), tuple(reader.items))
+    found = tell(unify(text), zone, first_line)
+    comments = tuple([Comment(*one) for one in found.comments])
+    return Body(comments, tuple([Item(*one) for one in found.items]))
 
 
-def _may_hold(text: str) -> bool:
+def may_tell(text: str) -> bool:
     """A cheap test: an item has a box, a comment a heading of its own."""
     return "[ ]" in text or "[x]" in text or "[X]" in text or "##" in text
 
 
-class _Reader:
-    """``level`` is that of the heading "Comments" we are below, 0 outside. ``open`` is who
-    wrote the comment we are in, when, on which line, and where in ``body`` its text begins."""
-
-    def __init__(self, body: str, zone: tzinfo) -> None:
-        self.body = body
-        self.zone = zone
-        self.comments: list[Comment] = []
-        self.items: list[Item] = []
-        self.heading = ""
-        self.level = 0
-        self.fence: str | None = None
-        self.open: tuple[str, date | datetime, int, int] | None = None
-        self.seen: Counter[tuple[str, date | datetime]] = Counter()
-
-    def read(self, number: int, line: str, start: int) -> None:
-        """A line that may tell something, and where in the body it begins."""
-        first = line.lstrip(" \t")[:1]
-        if (self.fence is not None or first in ("`", "~")) and self._in_fence(line):
-            return
-        match = _HEADING.match(line) if first == "#" else None
-        if match is not None:
-            self._read_heading(number, match, start)
-        elif not self.level and "[" in line:
-            self._read_item(number, line)
-
-    def _in_fence(self, line: str) -> bool:
-        match = _FENCE.match(line)
-        if self.fence is None:
-            if match is None or (match[1][0] == "`" and "`" in line[match.end() :]):
-                return False
-            self.fence = match[1]
-            return True
-        if (
-            match is not None
-            and match[1].startswith(self.fence)
-            and not line[match.end() :].strip()
-        ):
-            self.fence = None
-        return True
-
-    def _read_heading(self, number: int, match: re.Match[str], start: int) -> None:
-        level, title = len(match[1]), _title(match[2])
-        if self.level and level > self.level:
-            stamp = self._stamp(title) if level == self.level + 1 else None
-            if stamp is not None:
-                self.end_comment(start)
-                self.open = (*stamp, number, start + len(match.string))
-            return
-        self.end_comment(start)
-        if _is_about(title):
-            self.level = level
+def tell(body: str, zone: tzinfo, first_line: int) -> Told:
+    """`parse_body` of a text whose lines end with line feeds, without making anything of it."""
+    text = f"\n{body}"
+    told = Told(text, [], [], [], [])
+    heading, fence = "", ""
+    level = opened = 0  # of the heading "Comments" we are below, and where that stands
+    talk: _Talk | None = None  # the comment we are in
+    seen: dict[object, int] = {}  # how many comments of an author and a moment
+    number, at = first_line - 1, 0
+    for match in _TELLING.finditer(text):
+        kind, start = match.lastindex, match.start()
+        number += text.count("\n", at, start + 1)
+        at = start + 1
+        if kind == _FENCED:
+            fence = _after_fence(fence, match[5], match[6])
+        elif fence:
+            continue
+        elif kind != _HEADED:
+            if not level:
+                item, people, due = read_item(match[4] or "", zone)
+                told.items.append((heading, item, match[3] != " ", people, due, number))
+                told.boxes.append(match.span())
         else:
-            self.level, self.heading = 0, title
+            signs, title = match.group(1, 2)
+            title = _title(title)
+            inside = 0 < level < len(signs)
+            stamp = _stamp(title, zone) if inside and len(signs) == level + 1 else None
+            if inside and stamp is None:
+                continue
+            if talk is not None:
+                _end(told, talk, seen, start)
+                talk = None
+            if stamp is not None:
+                talk = (*stamp, number, match.end())
+                continue
+            if level:
+                told.sections.append((opened, start))
+            level = len(signs) if _is_about(title) else 0
+            if level:
+                opened = start
+            else:
+                heading = title
+    if talk is not None:
+        _end(told, talk, seen, len(text))
+    if level:
+        told.sections.append((opened, len(text)))
+    return told
 
-    def _stamp(self, title: str) -> tuple[str, date | datetime] | None:
-        match = _STAMP.match(title)
-        if match is None:
-            return None
-        at = read_stamp(match["day"], match["time"], match["zone"], self.zone)
-        return None if at is None else (match["who"].removeprefix("@"), at)
 
-    def end_comment(self, end: int) -> None:
-        """The comment we are in, if any, ends before this place of the body."""
-        if self.open is None:
-            return
-        author, at, line, start = self.open
-        text = self.body[start:end].strip("\n").rstrip()
-        ordinal = self.seen[author, at]
-        self.seen[author, at] += 1
-        self.comments.append(Comment(author, at, text, ordinal, line))
-        self.open = None
+#: The last group of `_TELLING` for a heading and for a fence.
+_HEADED, _FENCED = 2, 6
 
-    def _read_item(self, number: int, line: str) -> None:
-        match = _ITEM.match(line)
-        if match is None:
-            return
-        text, people, due = read_item(match[2] or "", self.zone)
-        self.items.append(Item(self.heading, text, match[1] != " ", people, due, number))
+
+def _after_fence(fence: str, signs: str, rest: str) -> str:
+    """The fence we are in behind such a line, "" for none."""
+    if fence:
+        return "" if signs.startswith(fence) and not rest.strip() else fence
+    return "" if signs[0] == "`" and "`" in rest else signs
+
+
+def _end(told: Told, talk: _Talk, seen: dict[object, int], end: int) -> None:
+    """The comment we are in ends before this place of the text."""
+    author, at, line, start = talk
+    ordinal = 0
+    if told.comments:  # a moment's hash costs more than all the rest of this
+        if not seen:
+            seen[told.comments[0][:2]] = 1
+        ordinal = seen.get((author, at), 0)
+        seen[author, at] = ordinal + 1
+    text = told.text[start:end].strip("\n").rstrip()
+    told.comments.append((author, at, text, ordinal, line))
+
+
+def _stamp(title: str, zone: tzinfo) -> tuple[str, date | datetime] | None:
+    match = _STAMP.match(title)
+    if match is None:
+        return None
+    who, day, clock, offset = match.groups()
+    at = read_stamp(day, clock, offset, zone)
+    return None if at is None else (who.removeprefix("@"), at)
 
 
 def _title(text: str) -> str:
@@ -220,37 +234,26 @@ def read_stamp(
 def description(text: str) -> str:
     """The body without its comments and task items: what a change of the description is
     judged by."""
-    if not _may_hold(text):
+    if not may_tell(text):
         return text
-    text = f"\n{unify(text)}"
-    reader, kept, at = _Prose(), [], 0
-    for match in _TELLING.finditer(text):
-        if not reader.level:
-            kept.append(text[at : match.start()])
-        at = match.end() if not reader.keeps(match[1]) else match.start()
-    if not reader.level:
-        kept.append(text[at:])
+    told = tell(unify(text), UTC, 1)
+    return _without(told.text, sorted([*told.sections, *told.boxes]))
+
+
+def uncommented(text: str) -> str:
+    """The body without its sections of comments."""
+    if not may_tell(text):
+        return text
+    told = tell(unify(text), UTC, 1)
+    return _without(told.text, told.sections)
+
+
+def _without(text: str, parts: Iterable[tuple[int, int]]) -> str:
+    """Of a text that begins with a line feed what is left without these parts, of which none
+    touches another's middle, and without that line feed."""
+    kept, at = [], 0
+    for start, end in parts:
+        kept.append(text[at:start])
+        at = end
+    kept.append(text[at:])
     return "".join(kept)[1:]
-
-
-class _Prose:
-    """Follows a body line by line: ``level`` is that of the heading "Comments" it is below."""
-
-    def __init__(self) -> None:
-        self.level = 0
-        self.fence = ""
-
-    def keeps(self, line: str) -> bool:
-        match = _FENCE.match(line)
-        if self.fence:
-            if match is not None and match[1].startswith(self.fence):
-                self.fence = ""
-            return not self.level
-        if match is not None:
-            self.fence = match[1]
-            return not self.level
-        heading = _HEADING.match(line)
-        if heading is not None and (not self.level or len(heading[1]) <= self.level):
-            about = _is_about(_title(heading[2]))
-            self.level = len(heading[1]) if about else 0
-        return not self.level and _ITEM.match(line) is None

@@ -10,7 +10,7 @@ that it always is what the settings say now. Law: ``unpack(pack(r), …) == r``.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -28,7 +28,23 @@ class Spot:
     list_done: bool
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+#: The parts of a `Comment` and of an `Item`, in their order.
+CommentParts = tuple[str, "datetime | date | None", str, int, int]
+ItemParts = tuple[str, str, bool, tuple[str, ...], "date | datetime | None", int]
+
+_encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+_make_chunks = getattr(json.encoder, "c_make_encoder", None)
+#: Made once: to make it costs as much as to write a small value.
+_chunks = _make_chunks and _make_chunks(
+    None, _encoder.default, json.encoder.encode_basestring, None, ":", ",",
+    _encoder.sort_keys, _encoder.skipkeys, _encoder.allow_nan,
+)  # fmt: skip
+
+
+def _encode(value: object) -> str:
+    return "".join(_chunks(value, 0)) if _chunks is not None else _encoder.encode(value)
+
+
 #: Halves of surrogate pairs, which YAML's escapes can make and UTF-8 cannot hold, pass through.
 _HALVES = "surrogatepass"
 _decode = json.JSONDecoder().decode
@@ -47,13 +63,32 @@ def pack(record: Record) -> bytes:
             sorted(record.bad),
             _unknown(record.unknown),
             int(record.title_key),
-            [(c.author, _value(c.at), c.text, c.ordinal, c.line) for c in record.comments],
-            [
-                (i.list, i.text, int(i.done), i.assignees, _value(i.due), i.line)
-                for i in record.items
-            ],
+            *_told(
+                [(c.author, c.at, c.text, c.ordinal, c.line) for c in record.comments],
+                [(i.list, i.text, i.done, i.assignees, i.due, i.line) for i in record.items],
+            ),
         ]
     return f"{_encode(row)}\n{record.body}".encode("utf-8", _HALVES)
+
+
+def packed_value(value: Value) -> str:
+    """A value as it stands in the packed form."""
+    return _encode(_value(value))
+
+
+def packed_told(comments: Iterable[CommentParts], items: Iterable[ItemParts]) -> str:
+    """What the body tells, as it stands there."""
+    return _encode(_told(comments, items))[1:-1]
+
+
+def _told(comments: Iterable[CommentParts], items: Iterable[ItemParts]) -> list[object]:
+    return [
+        [(author, _value(at), text, n, line) for author, at, text, n, line in comments],
+        [
+            (heading, text, int(done), people, _value(due) if due is not None else None, line)
+            for heading, text, done, people, due, line in items
+        ],
+    ]
 
 
 def unpack(data: bytes, path: str, spot: Spot) -> Record:

@@ -64,12 +64,12 @@ def read_record(path: str, data: bytes, config: Config) -> Reading:
         return Reading(None, (decoded.at(path),))
     text = decoded.text
     if not text.strip():
-        return Reading(_record(path, _project(path, config), Meaning(), ""), empty=True)
+        return Reading(_record(path, home_of(path, config), Meaning(), ""), empty=True)
     parts = split(text)
     refused = _refuse(text, parts)
     if refused:
         return Reading(None, tuple(p.at(path) for p in refused))
-    home = _project(path, config)
+    home = home_of(path, config)
     meaning = _read_front(parts, plan_of(config, home[0]))
     problems = tuple(p.at(path) for p in meaning.problems)
     if meaning.held:
@@ -160,7 +160,8 @@ def _conflict_line(body: str) -> int | None:
 _NO_PROJECT = Project("", "")
 
 
-def _project(path: str, config: Config) -> tuple[Project, str | None]:
+def home_of(path: str, config: Config) -> tuple[Project, str | None]:
+    """The project and the list (None outside of lists) of the record at a path."""
     found = place(path, config)
     project = config.projects.get(found.project) if found.project is not None else None
     return project or config.project_of(path) or _NO_PROJECT, found.list

@@ -21,7 +21,7 @@ from bluefs.core.frozen import dataclass, field
 from bluefs.core.model import Value
 from bluefs.core.nodes import Node, Scalar, Seq
 from bluefs.core.patterns import pattern
-from bluefs.core.plain import ANY_TEXT, TAIL, WORDS
+from bluefs.core.plain import ANY_TEXT, PLAIN_TEXT, TAIL, WORDS
 
 #: Characters of front matter: below any limit on what it may hold.
 _LONGEST = 8_000
@@ -62,7 +62,9 @@ class Sure:
 def sure_of(plan: Plan, files: int) -> Sure:
     """``files``: how many are about to be seen."""
     plain: dict[str, str | None] = {"id": ID, "title": ANY_TEXT}
-    plain |= {key: kind.sure(definition) for key, (definition, kind) in plan.fields.items()}
+    for key, (definition, kind) in plan.fields.items():
+        found = kind.sure(definition)
+        plain[key] = ANY_TEXT if found == PLAIN_TEXT else found  # quotes leave a text as it is
     fits = {
         key: pattern(rf" *(?:{text}){_REST}") for key, text in plain.items() if text is not None
     }

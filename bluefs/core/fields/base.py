@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from bluefs.core.frozen import dataclass
-from bluefs.core.hints import TYPE_CHECKING, ClassVar
+from bluefs.core.hints import TYPE_CHECKING, ClassVar, Literal
 from bluefs.core.model import Config, FieldDef, Project, Record, Value
 from bluefs.core.nodes import Node, Writable
 from bluefs.core.problems import Code, Severity
@@ -54,6 +54,9 @@ class Setting:
     @property
     def language(self) -> str:
         return self.project.language or self.config.workspace.language
+
+
+Plainly = Literal["", "text", "number", "day"]
 
 
 class Kind(ABC):
@@ -129,6 +132,12 @@ class Kind(ABC):
         """A regular expression of plain values on one line that ``parse`` reads, with nothing
         to say of them, and that are not *not set* (``codec.sure``). None: each is read."""
         return None
+
+    def plainly(self, field: FieldDef) -> Plainly:
+        """What a plain value that ``sure`` vouches for is read as, so that it need not be: that
+        very ``text``, the ``number`` that it writes out, the ``day`` that it is if it has ten
+        characters. "": only ``parse`` knows."""
+        return ""
 
     @abstractmethod
     def typed(self, field: FieldDef, text: str, setting: Setting) -> Value | Fault:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 
 from bluefs.core.codes import values as codes
-from bluefs.core.fields.base import Fault, Kind, Setting
+from bluefs.core.fields.base import Fault, Kind, Plainly, Setting
 from bluefs.core.fields.bounds import Bounds, parse_bounds
 from bluefs.core.fields.faults import brief, fault, one_text
 from bluefs.core.fields.options import Reader
@@ -71,6 +71,9 @@ class Date(Kind):
         if value is None:
             return _unread(field, node, text, zone)
         return _fit(field, node, value)
+
+    def plainly(self, field: FieldDef) -> Plainly:
+        return "" if field.options.get("range") else "day"
 
     def sure(self, field: FieldDef) -> str | None:
         wanted = field.options.get("time")

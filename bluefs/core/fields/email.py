@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bluefs.core.codes import values as codes
-from bluefs.core.fields.base import Fault, Setting
+from bluefs.core.fields.base import Fault, Plainly, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
@@ -45,6 +45,9 @@ class Email(TextLike):
             return text
         mend = bare_email(text)
         return fault(codes.EMAIL, node, "values.email", text=brief(text), mend=mend)
+
+    def plainly(self, field: FieldDef) -> Plainly:
+        return "text"
 
     def sure(self, field: FieldDef) -> str | None:
         return r"[\w-]{1,40}(?:[.+][\w-]{1,40}){0,2}@[a-z0-9]{1,30}(?:[.-][a-z0-9]{1,30}){1,3}"

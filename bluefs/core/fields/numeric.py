@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bluefs.core.codes import values as codes
-from bluefs.core.fields.base import Fault, Kind, Setting
+from bluefs.core.fields.base import Fault, Kind, Plainly, Setting
 from bluefs.core.fields.bounds import holds, parse_bounds
 from bluefs.core.fields.decimals import (
     LONGEST,
@@ -60,6 +60,9 @@ class Numeric(Kind):
         if number is None:
             return self._unread(field, node, text, setting)
         return self.check(field, node, number) or number
+
+    def plainly(self, field: FieldDef) -> Plainly:
+        return "number"
 
     def sure(self, field: FieldDef) -> str | None:
         if self.low(field) is not None or self.high(field) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bluefs.core.codes import values as codes
-from bluefs.core.fields.base import Fault, Setting
+from bluefs.core.fields.base import Fault, Plainly, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.text import TextLike
 from bluefs.core.model import FieldDef, Value
@@ -25,6 +25,9 @@ class Position(TextLike):
         if _BASE_62.fullmatch(tidy):
             return tidy
         return fault(codes.POSITION, node, "values.position", text=brief(text))
+
+    def plainly(self, field: FieldDef) -> Plainly:
+        return "text"
 
     def sure(self, field: FieldDef) -> str | None:
         return "[0-9A-Za-z]{0,60}[1-9A-Za-z]"

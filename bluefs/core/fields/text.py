@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bluefs.core.codes import values as codes
-from bluefs.core.fields.base import Fault, Kind, Setting
+from bluefs.core.fields.base import Fault, Kind, Plainly, Setting
 from bluefs.core.fields.faults import fault, one_text
 from bluefs.core.fields.folding import is_like
 from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
-from bluefs.core.plain import ANY_TEXT
+from bluefs.core.plain import PLAIN_TEXT
 
 if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question
@@ -67,8 +67,11 @@ class Text(TextLike):
             return fault(codes.ONE_LINE, node, "values.one_line", field=field.key)
         return line
 
+    def plainly(self, field: FieldDef) -> Plainly:
+        return "text"
+
     def sure(self, field: FieldDef) -> str | None:
-        return ANY_TEXT
+        return PLAIN_TEXT
 
     def schema(self, field: FieldDef) -> dict[str, object]:
         return {**super().schema(field), "pattern": _ONE_LINE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bluefs.core.codes import values as codes
-from bluefs.core.fields.base import Fault, Setting
+from bluefs.core.fields.base import Fault, Plainly, Setting
 from bluefs.core.fields.faults import brief, fault
 from bluefs.core.fields.sets import quote_flow
 from bluefs.core.fields.text import TextLike
@@ -38,6 +38,9 @@ class Url(TextLike):
         meant = _meant(text)
         mend = None if meant is None else meant if meant.isascii() else quote_flow(meant)
         return fault(codes.URL, node, "values.url", text=brief(text), mend=mend)
+
+    def plainly(self, field: FieldDef) -> Plainly:
+        return "text"
 
     def sure(self, field: FieldDef) -> str | None:
         return r"https?://[\w./?&=%+-]+"

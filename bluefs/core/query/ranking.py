@@ -52,12 +52,12 @@ def rank(record: Record, needles: tuple[str, ...]) -> int:
 
 
 def prose(record: Record) -> str:
-    """The body without its comments: the description, then the task items."""
+    """The body without its comments."""
     if not record.comments:
         return record.body
-    from bluefs.core.codec.body import description
+    from bluefs.core.codec.body import uncommented
 
-    return "\n".join((description(record.body), *(item.text for item in record.items)))
+    return uncommented(record.body)
 
 
 def _level(wanted: str, places: tuple[list[str], ...]) -> int:

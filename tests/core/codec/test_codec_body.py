@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluefs.core.codec.body import _may_hold, _Prose, description, parse_body
+from bluefs.core.codec.body import description, may_tell, parse_body, uncommented
 from bluefs.core.codec.unmarked import values_as_text
 from bluefs.core.model import BUILTIN_KEYS
 
@@ -142,17 +143,44 @@ LINES = st.sampled_from([
 ])  # fmt: skip
 
 
+class _Slowly:
+    """A body read line by line: what each line is."""
+
+    def __init__(self) -> None:
+        self.level = 0  # of the heading "Comments" it is below
+        self.fence = ""
+
+    def kind(self, line: str) -> str:
+        fence = re.match(r" {0,3}(`{3,}|~{3,})(.*)", line)
+        if self.fence:
+            if fence and fence[1].startswith(self.fence) and not fence[2].strip():
+                self.fence = ""
+            return "comments" if self.level else "text"
+        if fence and not (fence[1][0] == "`" and "`" in fence[2]):
+            self.fence = fence[1]
+        heading = re.match(r" {0,3}(#{1,6})[ \t]+(.*)", line)
+        if heading and (not self.level or len(heading[1]) <= self.level):
+            about = heading[2].strip(" #") == "Comments"
+            self.level = len(heading[1]) if about else 0
+        if self.level:
+            return "comments"
+        return (
+            "item" if re.match(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[ xX]\]([ \t]|$)", line) else "text"
+        )
+
+
 @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n", "\r"]))
-def test_the_description_is_what_line_by_line_is_no_comment_and_no_item(
-    lines: list[str], newline: str
-) -> None:
-    follower = _Prose()
-    slowly = (
-        "\n".join(line for line in lines if follower.keeps(line))
-        if _may_hold(newline.join(lines))
-        else newline.join(lines)
-    )
-    assert description(newline.join(lines)) == slowly
+def test_a_body_is_cut_as_line_by_line(lines: list[str], newline: str) -> None:
+    whole, reader = newline.join(lines), _Slowly()
+    kinds = [(reader.kind(line), line) for line in lines]
+    if not may_tell(whole):
+        assert description(whole) == uncommented(whole) == whole
+        return
+    assert description(whole) == "\n".join(line for kind, line in kinds if kind == "text")
+    assert uncommented(whole) == "\n".join(line for kind, line in kinds if kind != "comments")
+    found = parse_body(whole, PARIS, 1)
+    items = [n for n, (kind, _) in enumerate(kinds, 1) if kind == "item"]
+    assert [item.line for item in found.items] == items
 
 
 @pytest.mark.parametrize(

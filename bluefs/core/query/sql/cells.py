@@ -103,6 +103,12 @@ def number_cell(number: Decimal) -> str:
     return f"{_NUMBER}a{9_999_999 - power:07}{shown.translate(_NINES)}~"
 
 
+def written_cell(number: str) -> str:
+    """The same of one that is written out, begins with a digit above 0 and has no exponent."""
+    whole, _, decimals = number.partition(".")
+    return f"{_NUMBER}c{len(whole) + _MOST:07}{(whole + decimals).rstrip('0')}"
+
+
 _NINES = str.maketrans("0123456789", "9876543210")
 
 

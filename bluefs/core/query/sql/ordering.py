@@ -110,7 +110,8 @@ def by_rank(needles: Sequence[str]) -> list[Clause]:
 #: Where a word is found, from best to worst.
 _PLACES = (
     form_of("r.title"),
-    "ifnull(t.prose, t.body)",
+    "CASE typeof(t.prose) WHEN 'null' THEN t.body "
+    "WHEN 'integer' THEN substr(t.body, 1, t.prose) ELSE t.prose END",
     "(t.body || ifnull(t.comments, ''))",
 )
 

@@ -5,7 +5,8 @@ a row for each record it waits for, for each that a field names, and for each va
 is no text. The fields of a project stand in numbered columns in the order
 of project.yaml (``SLOTS`` of them, further ones in ``q_more``), so rows hold for one state of the
 settings: after a change of a project (or of the zone) its records' rows are to be made again.
-``prose`` is the body without its comments, where it has any.
+``prose`` is the body without its comments, where it has any: how long it is, where that is but the
+beginning of the body.
 Nothing in a record's rows depends on another record but what it refers to and shows of that
 (``resting``): those rows are made again when the other changes. Refuses to run anything: an
 adapter does.
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from bluefs.core.linking import Refer
 
 #: Of the tables. An index with another one is to be thrown away.
-VERSION: Final = 4
+VERSION: Final = 5
 #: Fields of a project that have a column.
 SLOTS: Final = 20
 #: Built-in keys whose value is a cell.
@@ -43,14 +44,17 @@ _FIELDS = tuple(f"f{n}" for n in range(SLOTS))
 #: ``position`` and ``id`` as they stand, ``project``, ``place`` (the list), ``title`` and ``name``
 #: (the file's, where it is another) as cells, ``own`` the record's own ``done``, ``words`` whether
 #: there is a body, ``*_set`` the folded members.
-_COLUMNS = (
+COLUMNS = (
     "path", "project", "place", "id", "title", "name", "done", "own", "words", "position",
     "tags_set", "assignees_set", *CELLS, *_FIELDS,
 )  # fmt: skip
 
+#: Where the fields begin.
+FIRST_FIELD: Final = len(COLUMNS) - SLOTS
+
 #: Statements that make the tables, each by itself. ``rec`` is the caller's number of a record.
 SCHEMA: Final[tuple[str, ...]] = (
-    f"CREATE TABLE q_record (rec INTEGER PRIMARY KEY, {', '.join(_COLUMNS)})",
+    f"CREATE TABLE q_record (rec INTEGER PRIMARY KEY, {', '.join(COLUMNS)})",
     "CREATE TABLE q_text (rec INTEGER PRIMARY KEY, body, prose, comments, items)",
     "CREATE TABLE q_more (rec INTEGER, slot INTEGER, cell, PRIMARY KEY (rec, slot)) WITHOUT ROWID",
     "CREATE TABLE q_edge (rec INTEGER, n INTEGER, ref, ref_form, form, name, PRIMARY KEY (rec, n)) "
@@ -63,7 +67,7 @@ SCHEMA: Final[tuple[str, ...]] = (
     "WITHOUT ROWID",
 )
 _INSERTS = {
-    "record": f"INSERT INTO q_record VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})",
+    "record": f"INSERT INTO q_record VALUES ({', '.join('?' * (len(COLUMNS) + 1))})",
     "text": "INSERT INTO q_text VALUES (?, ?, ?, ?, ?)",
     "more": "INSERT INTO q_more VALUES (?, ?, ?)",
     "edge": "INSERT INTO q_edge VALUES (?, ?, ?, ?, ?, ?)",
@@ -107,7 +111,7 @@ def rows_of(record: Record, project: Project, config: Config, refer: Refer | Non
     """What the tables hold of a record, its lookups included. ``project`` is the record's, an
     empty one where the settings know none of its key. ``refer`` finds the records that it refers
     to: without it none is known (``core.linking``)."""
-    zone, values = _zone(config.workspace.timezone), record.values
+    zone, values = zone_of(config), record.values
     get = values.get
     refs: tuple[Parameters, ...] = ()
     each: tuple[Parameters, ...] = ()
@@ -128,8 +132,8 @@ def rows_of(record: Record, project: Project, config: Config, refer: Refer | Non
     tags, people, blockers = get("tags"), get("assignees"), get("blocked_by")
     row = (
         path.encode("utf-8", "surrogateescape"),
-        _name(record.project),
-        None if place is None else _name(place),
+        name_cell(record.project),
+        None if place is None else name_cell(place),
         None if name is None else plain(name),
         title,
         None if stem == record.title else text_cell(stem),
@@ -137,19 +141,20 @@ def rows_of(record: Record, project: Project, config: Config, refer: Refer | Non
         None if own is None else int(bool(own)),
         int(record.body != ""),
         plain(position) if isinstance(position, str) else None,
-        _tags(tags) if isinstance(tags, tuple) and tags else None,
-        _handles(people) if isinstance(people, tuple) and people else None,
+        folded_tags(tags) if isinstance(tags, tuple) and tags else None,
+        folded_handles(people) if isinstance(people, tuple) and people else None,
         *_cells(CELLS, values, zone),
         *slots,
         *_EMPTY[len(slots) :],
     )
+    body = needle(record.body)
     text = (
-        needle(record.body),
-        needle(prose(record)) if record.comments else None,
+        body,
+        prose_form(needle(prose(record)), body) if record.comments else None,
         _texts([one.text for one in record.comments]) if record.comments else None,
         _texts([one.text for one in record.items]) if record.items else None,
     )
-    edges = tuple(_edges(blockers)) if isinstance(blockers, tuple) else ()
+    edges = edges_of(blockers) if isinstance(blockers, tuple) else ()
     return Rows(row, text, more, edges, refs, each)
 
 
@@ -166,16 +171,21 @@ def _cells(keys: Iterable[str], values: Mapping[str, Value], zone: tzinfo) -> li
 
 _EMPTY = (None,) * SLOTS
 _zone = lru_cache(maxsize=4)(zone_named)
-_name = lru_cache(maxsize=1024)(text_cell)
+#: The cell of a name that comes again and again.
+name_cell = lru_cache(maxsize=1024)(text_cell)
+
+
+def zone_of(config: Config) -> tzinfo:
+    return _zone(config.workspace.timezone)
 
 
 @lru_cache(maxsize=4096)
-def _tags(names: tuple[str, ...]) -> str:
+def folded_tags(names: tuple[str, ...]) -> str:
     return MEMBER + "".join(plain(fold_tag(name)) + MEMBER for name in names)
 
 
 @lru_cache(maxsize=4096)
-def _handles(names: tuple[str, ...]) -> str:
+def folded_handles(names: tuple[str, ...]) -> str:
     return MEMBER + "".join(plain(fold(name)) + MEMBER for name in names)
 
 
@@ -183,10 +193,18 @@ def _texts(texts: Iterable[str]) -> str:
     return MEMBER + "".join(needle(text) + MEMBER for text in texts)
 
 
-def _edges(names: tuple[str, ...]) -> Iterable[Parameters]:
-    for n, name in enumerate(names):
-        bare = bare_reference(name)
-        yield n, plain(name), needle(name), needle(bare), plain(fold(bare))
+def edges_of(names: tuple[str, ...]) -> tuple[Parameters, ...]:
+    bare = map(bare_reference, names)
+    return tuple(
+        (n, plain(name), needle(name), needle(one), plain(fold(one)))
+        for n, (name, one) in enumerate(zip(names, bare, strict=True))
+    )
+
+
+def prose_form(form: str, body: str) -> int | str:
+    """What stands for the folded body without comments: they mostly come last, and it is the
+    beginning of the other."""
+    return len(form) if body.startswith(form) else form
 
 
 def inserts(numbered: Sequence[tuple[int, Rows]]) -> list[tuple[str, list[Parameters]]]:
