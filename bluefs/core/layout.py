@@ -16,7 +16,7 @@ here too.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bluefs.core.frozen import dataclass, field
 from bluefs.core.hints import Literal
@@ -225,10 +225,17 @@ DEVICES = frozenset(
 
 #: Names of letters, digits, gaps and a few marks, which nearly all are: nothing is wrong with
 #: them unless a device has that name. At most 60 characters are at most 240 bytes.
-_PLAIN_NAME = pattern(
-    r"(?!(?i:con|prn|aux|nul|(?:com|lpt)[\d¹²³]) *(?:\.|$))"
+_PLAIN = (
+    r"(?!(?i:con|prn|aux|nul|(?:com|lpt)[\d¹²³]) *(?:[./]|$))"
     r"[^\W_](?:[\w ,()&’–-]{0,55}[\w)])?(?:\.md)?"
 )
+_PLAIN_NAME = pattern(_PLAIN)
+_PLAIN_NAMES = pattern(rf"(?:{_PLAIN}/)*")
+
+
+def are_sound(names: Sequence[str]) -> bool:
+    """Whether surely nothing is wrong with any of these names."""
+    return _PLAIN_NAMES.fullmatch("".join(f"{name}/" for name in names)) is not None
 
 
 def check_name(name: str) -> NameFault | None:

@@ -287,3 +287,12 @@ def test_nearest() -> None:
 @given(st.from_regex(layout._PLAIN_NAME.pattern, fullmatch=True))
 def test_a_plain_name_is_told_at_a_glance(name: str) -> None:
     assert check_name(name) == layout._check_name(name)
+
+
+@given(st.lists(st.from_regex(layout._PLAIN_NAME.pattern, fullmatch=True) | st.text(max_size=9)))
+def test_names_are_told_together(names: list[str]) -> None:
+    """A slash is in no name."""
+    names = [name.replace("/", "") for name in names]
+    assert not (layout.are_sound(names) and any(map(layout._check_name, names)))
+    plain = [name for name in names if layout._PLAIN_NAME.fullmatch(name)]
+    assert layout.are_sound(plain)

@@ -26,7 +26,6 @@ from bluefs.core.checks.places import (
     check_lists,
     check_name_forms,
     check_names,
-    check_same_names,
     check_unfiled,
 )
 from bluefs.core.checks.references import check_circles, check_references
@@ -40,7 +39,7 @@ Check = Callable[[Survey], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     check_openable, check_empty, check_double_ids, check_missing_ids, check_odd_ids,
-    check_names, check_same_names, check_name_forms, check_lists, check_unfiled, check_depth,
+    check_names, check_name_forms, check_lists, check_unfiled, check_depth,
     check_links, check_kept, check_attachments, check_references, check_circles, check_required, check_dates,
     check_positions, check_files, check_numbers, check_linked,
 )  # fmt: skip

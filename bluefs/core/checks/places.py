@@ -12,7 +12,7 @@ from unicodedata import is_normalized
 from bluefs.core.checks.survey import Survey, problem
 from bluefs.core.codec.record import where
 from bluefs.core.codes import workspace as codes
-from bluefs.core.layout import check_name, collisions, nearest, nfc, place
+from bluefs.core.layout import are_sound, check_name, collisions, nearest, nfc, place
 from bluefs.core.model import Project
 from bluefs.core.problems import Problem
 from bluefs.core.words import fill, say
@@ -29,24 +29,20 @@ def list_folders(survey: Survey) -> list[tuple[str, Project]]:
 
 
 def check_names(survey: Survey) -> Iterator[Problem]:
-    """Names of list folders and of records' files that not every disk can hold."""
-    for path in [*(folder for folder, _ in list_folders(survey)), *survey.files()]:
-        fault = check_name(path.rpartition("/")[2])
-        if fault is not None:
-            message = fill(fault.key, fault.fields)
-            yield Problem(codes.ODD_NAME, path, 1, 1, 1, message)
-
-
-def check_same_names(survey: Survey) -> Iterator[Problem]:
-    """Names in one folder that differ only in case or in the form of an accent."""
-    folders = (folder for folder, _ in list_folders(survey))
-    for parent, names in sorted(_by_parent([*folders, *survey.files()]).items()):
+    """Names of list folders and of records' files that not every disk can hold, and those in one
+    folder that differ only in case or in the form of an accent."""
+    paths = [*(folder for folder, _ in list_folders(survey)), *survey.files()]
+    for parent, names in sorted(_by_parent(paths).items()):
+        prefix = f"{parent}/" if parent else ""
+        for name in () if are_sound(names) else names:
+            fault = check_name(name)
+            if fault is not None:
+                message = fill(fault.key, fault.fields)
+                yield Problem(codes.ODD_NAME, prefix + name, 1, 1, 1, message)
         for first, *others in collisions(names):
             for name in others:
-                path = f"{parent}/{name}" if parent else name
-                fields = {"name": name, "other": first}
-                message = fill("checks.name.same", fields)
-                yield Problem(codes.SAME_NAME, path, 1, 1, 1, message)
+                message = fill("checks.name.same", {"name": name, "other": first})
+                yield Problem(codes.SAME_NAME, prefix + name, 1, 1, 1, message)
 
 
 def _by_parent(paths: Iterable[str]) -> dict[str, list[str]]:

@@ -18,6 +18,7 @@ from bluefs.core.frozen import dataclass
 from bluefs.core.hints import NamedTuple
 from bluefs.core.matching import loose
 from bluefs.core.model import Comment, Item
+from bluefs.core.patterns import pattern
 
 #: The heading above comments, folded (no case, no accents).
 COMMENT_WORDS = frozenset(
@@ -35,25 +36,25 @@ COMMENT_WORDS = frozenset(
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
-_STAMP = re.compile(
+_STAMP = pattern(
     rf"(?P<who>\S.*?)[ \t]*(?:[·–—,|-]|(?<=\s))[ \t]*"
     rf"(?P<day>{_DAY})(?:[T, \t]+(?:at[ \t]+)?(?P<time>{_TIME})(?P<zone>[ ]?(?:Z|[+-]\d\d:?\d\d))?)?"
     rf"(?:[ \t]*[·,(–—-].*)?$"
 )
-_DUE = re.compile(
+_DUE = pattern(
     rf"(?:(?<=\s)|^)(?:due:[ \t]?(?P<a>{_DAY}(?:T{_TIME})?)(?![\w-])"
     rf"|📅\ufe0f?[ \t]*(?P<b>{_DAY})(?![\w-])"
     rf"|[\[(]due::[ \t]*(?P<c>{_DAY}(?:[T ]{_TIME})?)[ \t]*[\])])"
 )
 #: The sign first, then what may not stand before it: a pattern that begins with a character is
 #: looked for much faster.
-_HANDLE = re.compile(r"@(?<!\S@)(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
+_HANDLE = pattern(r"@(?<!\S@)(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
 
 
 #: The lines of a body that tell something: a heading (its signs, its text), a box (what is in it,
 #: what stands behind it), a fence (its signs, the rest). A line feed as the first character of the
 #: pattern makes the search many times as fast.
-_TELLING = re.compile(
+_TELLING = pattern(
     r"\n(?: {0,3}(#{1,6})[ \t]+(.*)"
     r"|[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\](?:[ \t]+(.*)|$)"
     r"| {0,3}(`{3,}|~{3,})(.*))",

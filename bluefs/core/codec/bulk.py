@@ -14,23 +14,24 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Any
 
 from bluefs.core.codec.text import DEPTH_LIMIT, FRONT_NODES, split
+from bluefs.core.hints import Any
 from bluefs.core.matching import nfc
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 
 #: Anchors, aliases, tags, directives; tabs and all control characters; line breaks that
 #: only YAML 1.1 knows; a second document; a comment glued to a word.
-_UNSURE = re.compile("[&*!%\0-\x09\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_GLUED = re.compile(r"[ \[{,]#[^ \r\n]")
+_UNSURE = pattern("[&*!%\0-\x09\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_GLUED = pattern(r"[ \[{,]#[^ \r\n]")
 #: A value that begins with | or >: a block scalar, or what yaml-rs alone takes for text.
-_BLOCK = re.compile(r"(?:[\[{,:?\n-]|\A)\s*[|>]|<<<<<<<|>>>>>>>")
+_BLOCK = pattern(r"(?:[\[{,:?\n-]|\A)\s*[|>]|<<<<<<<|>>>>>>>")
 #: What begins an item between brackets and is read differently by yaml-rs and libyaml.
-_FLOW = re.compile(r"[\[{,]\s*[:?-]")
-_MARKER = re.compile(r"(?:\A|\n)(?:---|\.\.\.)")
-_LONE_CR = re.compile(r"\r(?!\n)")
-_LEAD = re.compile(r"^[ \-?:]+", re.MULTILINE)
+_FLOW = pattern(r"[\[{,]\s*[:?-]")
+_MARKER = pattern(r"(?:\A|\n)(?:---|\.\.\.)")
+_LONE_CR = pattern(r"\r(?!\n)")
+_LEAD = pattern(r"^[ \-?:]+", re.MULTILINE)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 #: Bits of an integer that is compared with its source text.
 _LONGEST = 64

@@ -6,7 +6,6 @@ misspelling must be. A key that the project declares as a field is never asked a
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from bluefs.core.matching import loose
@@ -69,6 +68,8 @@ def builtin_meant(key: str, *, near: bool = True) -> str | None:
 
 @lru_cache(maxsize=512)  # what one file calls a thing, the next ones do too
 def _nearest(bare: str) -> str | None:
+    from difflib import SequenceMatcher
+
     best: str | None = None
     most = 0.0
     for one, form in _forms():

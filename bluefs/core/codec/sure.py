@@ -35,9 +35,8 @@ _ID_LENGTH = 10
 _MEMBER = r"\w(?:[\w .()/+-]*[\w)])?"
 _GAP = pattern(GAP)
 _REST = rf"{TAIL}(?:\n(?:#{WORDS})?)*"
-#: A list in brackets, and one of lines as far to the right, of members that are sure.
-_IN_BRACKETS = pattern(rf"[A-Za-z_]\w*: +\[ *({_MEMBER}(?: *, *{_MEMBER})*) *\]{_REST}")
-_IN_LINES = pattern(rf"[A-Za-z_]\w*:\n( *)- ({_MEMBER}(?:\n\1- {_MEMBER})*){_REST}")
+#: What is as sure in brackets as behind a dash.
+_PLAIN_MEMBER = pattern(_MEMBER)
 
 
 @dataclass(slots=True)
@@ -188,16 +187,22 @@ def _remember(entry: str, key: str, sure: Sure) -> tuple[str, str]:
 
 
 def _is_known_set(key: str, entry: str, sure: Sure) -> bool:
-    """Whether it is a list of members that have been read before, no two alike."""
-    found = _IN_BRACKETS.fullmatch(entry)
-    if found is not None:
-        texts = [text.strip(" ") for text in found[1].split(",")]
-    elif (found := _IN_LINES.fullmatch(entry)) is not None:
-        texts = found[2].split(f"\n{found[1]}- ")
+    """Whether it is a list of members that have been read before, no two alike: in brackets, or
+    in lines as far to the right."""
+    rest = entry[len(key) + 1 :].rstrip("\n")
+    first, *lines = rest.split("\n")
+    if not first:
+        dash = f"{lines[0].partition('-')[0]}- " if lines else "- "
+        if dash.strip(" ") != "-" or not all(line.startswith(dash) for line in lines):
+            return False
+        texts = [line[len(dash) :] for line in lines]
+    elif not lines and first[:1] == " " and first.lstrip(" ")[:1] == "[" and first[-1] == "]":
+        texts = [text.strip(" ") for text in first.strip(" ")[1:-1].split(",")]
     else:
         return False
-    values = {sure.members.get((key, text, True)) for text in texts}
-    return None not in values and len(values) == len(texts)
+    known = sure.members
+    values = {known.get((key, text, True)) for text in texts}
+    return None not in values and 0 < len(values) == len(texts)
 
 
 def _is_sound(key: str, node: Node, reader: KeyReader, sure: Sure) -> bool:
@@ -231,6 +236,7 @@ def _is_set(key: str, node: Seq, reader: KeyReader, sure: Sure) -> bool:
                 return False
             if len(sure.members) >= _REMEMBERED:
                 sure.members.clear()
-            sure.members[key, item.text, item.plain] = value
+            if not item.plain or _PLAIN_MEMBER.fullmatch(item.text) is not None:
+                sure.members[key, item.text, item.plain] = value
         values.add(value)
     return 0 < len(values) == len(node.items)
