@@ -14,7 +14,6 @@ from datetime import datetime
 from functools import cached_property
 
 from bluefs.app.goods import Goods, is_blank
-from bluefs.app.indexing import Indexer, Progress
 from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import IndexLost, Unreadable
@@ -24,6 +23,7 @@ from bluefs.core.model import Config, Context, FieldDef, Project, Record
 from bluefs.core.short import Short
 
 if TYPE_CHECKING:
+    from bluefs.app.indexing import Progress
     from bluefs.core.codec.record import Reading
     from bluefs.core.linking import Refer
     from bluefs.core.ports import Crew, Files, Git, Index, State
@@ -256,6 +256,8 @@ class Library:
     def _indexed(self, survey: Mapping[str, Listing], goods: Goods, config: Config) -> Parts | None:
         if self.index is None:
             return None
+        from bluefs.app.indexing import Indexer
+
         indexer = Indexer(
             self.files, self.git, goods, self.index, survey, config, self._progress, self._crew
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Protocol
 from bluefs.core.ports import Clock, Files, Git, Ids, Index, Mailer, Outbox, State
 
 

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import TypeVar
 
 import click
 
@@ -26,6 +25,7 @@ from bluefs.cli.picking import meant, pick
 from bluefs.core.edit import EditRefused
 from bluefs.core.errors import Changed, Refused
 from bluefs.core.fields.required import missing
+from bluefs.core.hints import TypeVar
 from bluefs.core.jsontext import render_array
 from bluefs.core.matching import nearest
 from bluefs.core.model import Record

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from bluefs.app.commands.plan import Scene
 from bluefs.app.commands.referring import referred
@@ -25,6 +24,7 @@ from bluefs.core.fields.reference import target_of
 from bluefs.core.fields.sets import split_members
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import Literal
 from bluefs.core.layout import file_name
 from bluefs.core.matching import nfc
 from bluefs.core.model import SET_KEYS, FieldDef, Record, Value

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Protocol
 
 from bluefs.app.refs import Inside, outside
 from bluefs.app.workspace import Snapshot
 from bluefs.core.errors import BluefsError, Changed, Refused
 from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import Protocol
 from bluefs.core.model import Project, Record
 from bluefs.core.ports import Files
 

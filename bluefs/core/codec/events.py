@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from bluefs.core.codec.text import DEPTH_LIMIT, PROBLEM_LIMIT, YAML_NODES, Lines
 from bluefs.core.codes import format as codes
 from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import Any
 from bluefs.core.matching import nfc
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code, Problem

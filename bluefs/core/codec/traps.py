@@ -8,10 +8,9 @@ Places are (line, column) from 0 here: they are those of the text, not yet of th
 
 from __future__ import annotations
 
-from typing import Any
-
 from bluefs.core.codes import format as codes
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Any
 from bluefs.core.problems import Code
 from bluefs.core.words import has, say
 

@@ -8,7 +8,6 @@ out yet is left out with a warning, and the rest of the rule stays.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 from bluefs.core.codes import config as codes
 from bluefs.core.config.inside import place_in
@@ -17,6 +16,7 @@ from bluefs.core.config.reach import against_itself, against_trigger, goes_nowhe
 from bluefs.core.config.reader import Reader, did_you_mean, listing, slip_fix
 from bluefs.core.config.views import check_filter, parse_filter
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TypeVar
 from bluefs.core.model import Config, Project, Rule
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code

@@ -6,12 +6,11 @@ check of names and for renames; whether it exists is not judged here.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from bluefs.core.codes import config as codes
 from bluefs.core.config.inside import place_in
 from bluefs.core.config.reader import Reader, did_you_mean, listing
 from bluefs.core.frozen import dataclass, replace
+from bluefs.core.hints import TypeVar
 from bluefs.core.matching import nfc
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.rules.base import Mention
