@@ -14,7 +14,6 @@ from datetime import datetime
 from functools import cached_property
 
 from bluefs.app.goods import Goods, is_blank
-from bluefs.app.parts import Indexed, Parts, Read, read_all
 from bluefs.core.config import Loaded, is_config
 from bluefs.core.errors import IndexLost, Unreadable
 from bluefs.core.hints import TYPE_CHECKING, TypeVar
@@ -24,6 +23,7 @@ from bluefs.core.short import Short
 
 if TYPE_CHECKING:
     from bluefs.app.indexing import Progress
+    from bluefs.app.parts import Parts
     from bluefs.core.codec.record import Reading
     from bluefs.core.linking import Refer
     from bluefs.core.ports import Crew, Files, Git, Index, State
@@ -47,12 +47,14 @@ class Snapshot:
         data: Mapping[str, bytes] | None = None,
         *,
         parts: Parts | None = None,
-        spare: Callable[[], Parts] = Read,
+        spare: Callable[[], Parts] | None = None,
         paths: Iterable[str] = (),
         folders: frozenset[str] = frozenset(),
     ) -> None:
+        from bluefs.app.parts import Read
+
         self.loaded = loaded
-        self._spare = spare
+        self._spare = spare or Read
         self._parts: Parts = parts or Read(records, readings or {}, data or {})
         self._paths = paths
         self.folders = folders
@@ -240,6 +242,8 @@ class Library:
         paths = _paths(survey)
 
         def read() -> Parts:
+            from bluefs.app.parts import read_all
+
             return read_all(self.files, self.git, goods, _paths(survey), loaded.config)
 
         parts = self._indexed(survey, goods, loaded.config) or read()
@@ -265,6 +269,8 @@ class Library:
             view = indexer.bring_up()
         finally:
             self.index.close()
+        from bluefs.app.parts import Indexed
+
         return None if view is None else Indexed(view, self.files, self.git, config)
 
     def _settings(self, survey: Mapping[str, Listing], goods: Goods) -> Loaded:

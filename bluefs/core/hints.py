@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Literal as Literal
     from typing import NamedTuple as NamedTuple
     from typing import Protocol as Protocol
+    from typing import Self as Self
     from typing import TextIO as TextIO
     from typing import TypeGuard as TypeGuard
     from typing import TypeVar as TypeVar
@@ -29,7 +30,7 @@ else:
         def __class_getitem__(cls, _):
             return cls
 
-    BinaryIO = ClassVar = Final = Generic = Literal = Protocol = TextIO = TypeGuard = Any
+    BinaryIO = ClassVar = Final = Generic = Literal = Protocol = Self = TextIO = TypeGuard = Any
 
     def TypeVar(name, *_, **__):
         return Any

@@ -14,12 +14,12 @@ from __future__ import annotations
 import pprint
 from functools import cache
 from hashlib import sha256
-from typing import Any
 
 from lark import Lark
 from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
+from bluefs.core.hints import Any
 from bluefs.core.query.grammar import GRAMMAR
 
 _HEAD = '''"""The grammar's parse tables, made by ``building.written``. Not to be edited by hand.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import Context, Record, Span, Value
 from bluefs.core.query.tree import And, Compare, Has, Is, Leaf, Search, Tree, leaves, render
 from bluefs.core.words import say

@@ -6,7 +6,7 @@ machine, has a module of its own, which it imports.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bluefs.core.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bluefs.core.rules.base import Action, Trigger

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
 
 from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import ClassVar
 from bluefs.core.model import Context, Event, Outward, Record, Rule
 from bluefs.core.rules.shape import Part
 

@@ -7,8 +7,8 @@ the module is imported.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
 
+from bluefs.core.hints import Generic, TypeVar
 from bluefs.core.rules.shape import Part
 
 P = TypeVar("P", bound=Part)

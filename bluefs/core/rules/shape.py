@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from keyword import iskeyword
 from types import MappingProxyType
-from typing import ClassVar, Literal, Self
 
 from bluefs.core.frozen import dataclass, field
+from bluefs.core.hints import ClassVar, Literal, Self
 
 #: What an option holds. ``list``, ``tag``, ``person`` and ``template`` name things; the
 #: field-like ones name keys, each for its own purpose; ``recipient`` is whoever gets a mail;

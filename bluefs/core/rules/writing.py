@@ -7,9 +7,9 @@ rule writes no line in vain. None touches a file, and none knows which action ca
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from bluefs.core.frozen import replace
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import ListDef, Project, Record, Value
 from bluefs.core.nodes import Scalar, Seq
 from bluefs.core.rules.base import Occasion
