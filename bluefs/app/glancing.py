@@ -122,25 +122,33 @@ class _Look:
 
     def _wanted(self, paths: Iterable[str]) -> dict[str, list[str]]:
         """Records and documents by folder, in order."""
-        config = self.config
         folders: dict[str, list[str]] = {}
         for path in paths:
             folders.setdefault(path.rpartition("/")[0], []).append(path)
-        for folder in sorted(folders):
-            some = (p for p in folders.pop(folder) if place(p, config).kind in _READ)
-            folders[folder] = sorted(some)
-        return folders
+        return {
+            folder: self._read_of(folder, sorted(folders[folder])) for folder in sorted(folders)
+        }
+
+    def _read_of(self, folder: str, paths: list[str]) -> list[str]:
+        """Those of them that are records or documents. Most folders hold nothing else."""
+        config = self.config
+        begin = len(folder) + 1 if folder else 0
+        plain = all(path[-3:] == ".md" and path[begin] not in "._" for path in paths)
+        if plain and paths and not config.workspace.ignore:  # then they are all of one kind
+            return paths if place(paths[0], config).kind in _READ else []
+        return [path for path in paths if place(path, config).kind in _READ]
 
     def _folder(self, paths: Sequence[str], counts: Mapping[str | None, int]) -> None:
         """The files of one folder, which mean alike; ``counts`` are those of whole projects."""
         home = self._home(place(paths[0], self.config), counts)
+        sound, texts = self.sound, self.texts
         for path, found in zip(paths, _by_turns(self.library.files.read_many(paths)), strict=True):
             if isinstance(found, bytes):
                 seen = glance(found, home.sure) if home is not None else None
                 if home is not None and seen is not None and home.passes(seen[1]):
-                    self.sound[path] = seen[0]
+                    sound[path] = seen[0]
                 else:
-                    self.texts[path] = found
+                    texts[path] = found
             elif found is not None:
                 self.closed[path] = str(found.fields.get("reason", ""))
 
