@@ -221,11 +221,16 @@ def match_key_names(project: Project) -> list[str]:
     return [*(k for k in BUILTIN_KEYS if k != "id"), *dict.fromkeys(fields)]
 
 
-def people_of(text: str, config: Config, me: str | None) -> tuple[str, ...]:
-    """The handles meant: ``me``, a person, a group, everyone. A workspace that names nobody
-    takes any handle. Raises Refused naming the nearest."""
+def people_of(
+    text: str, config: Config, me: str | None, held: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The handles meant: ``me``, a person, a group, everyone, a stranger whom the record
+    (``held``) names already. A workspace that names nobody takes any handle. Raises Refused
+    naming the nearest."""
     workspace = config.workspace
     wanted = text.strip().removeprefix("@")
+    if wanted in held and wanted not in workspace.groups:
+        return (wanted,)
     if fold(wanted) in ME and not match_person(wanted, workspace):
         if me is None:
             raise Refused("cli.me")

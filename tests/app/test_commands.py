@@ -68,6 +68,8 @@ def after(text: str, *edits: str) -> str:
     ("assignees: [all-of]", ["assignees+=li"], "assignees: [all-of]"),
     ("assignees: [all-of]", ["assignees-=li"], "assignees: [ana]"),
     ("assignees: li", ["assignees+=me"], "assignees: [li, ana]"),
+    ("assignees: [li, gone]", ["assignees-=@gone"], "assignees: [li]"),
+    ("assignees: [li, gone]", ["assignees+=ana"], "assignees: [li, gone, ana]"),
     ("kinds: [Pro]", ["kinds+=pro,bas"], "kinds: [Pro, Basic]"),
     ("aliases: [a]", ["aliases+=b"], "aliases: [a, b]"),
     ("mood: good", ["mood=bad: worse"], 'mood: "bad: worse"'),

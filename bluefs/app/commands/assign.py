@@ -239,7 +239,7 @@ def _typed_members(field: FieldDef, text: str, record: Record, scene: Scene) -> 
         found = [referred(one, field, scene).name for one in split_members(text)]
     elif field.key == "assignees":
         for one in split_members(text):
-            found += people_of(one, config, scene.me)
+            found += people_of(one, config, scene.me, record.tuple_of("assignees"))
     elif field.key == "tags":
         found = [tag_of(one, project, record.tuple_of("tags")) for one in split_members(text)]
     else:

@@ -246,7 +246,15 @@ def test_tags_and_people() -> None:
     strict = front("tags: [Urgent, Ugent]", "strict/Open/x.md")
     assert [(p.line, p.column, p.end, p.level) for p in strict.problems] == [(2, 16, 21, "error")]
     stranger = front("assignees: [ana, bob]")
-    assert [(p.line, p.column, p.end) for p in stranger.problems] == [(2, 18, 21)]
+    assert [(p.line, p.column, p.end, p.level) for p in stranger.problems] == [
+        (2, 18, 21, "warning")
+    ]
+    assert stranger.record is not None
+    assert (stranger.record.values, stranger.record.bad) == ({"assignees": ("ana", "bob")}, set())
+    both = front("assignees: [bob, ana, zoé]", "strict/Open/x.md")
+    assert [(p.column, p.level) for p in both.problems] == [(13, "error"), (23, "error")]
+    assert both.record is not None
+    assert (both.record.values, both.record.bad) == ({}, {"assignees"})
 
 
 def test_comma_is_no_list() -> None:

@@ -90,7 +90,7 @@ MESSAGES: dict[str, str] = {
     "codes.BF211.title": "Several values in one text",
     "codes.BF211.doc": "Several values are a list: `tags: [Urgent, Key account]`, or one on each line after a `- `. With commas alone, YAML reads a single text.",
     "codes.BF212.title": "Nobody has this handle",
-    "codes.BF212.doc": "People stand under `people` in bluefs.yaml, by handle; groups under `groups` stand for all their members, `everyone` for everybody.",
+    "codes.BF212.doc": "People stand under `people` in bluefs.yaml, by handle; groups under `groups` stand for all their members, `everyone` for everybody. A handle that is nobody's stands as it is written; in a project with `strict: true` it is an error, and the key keeps what it was.",
     "codes.BF213.title": "Not a colour",
     "codes.BF213.doc": 'One of the named colours, or six hexadecimal digits in quotes: `"#ff8800"`.',
     "codes.BF214.title": "A tag that project.yaml does not declare",

@@ -90,7 +90,7 @@ MESSAGES: dict[str, str] = {
     "codes.BF211.title": "Plusieurs valeurs dans un texte",
     "codes.BF211.doc": "Plusieurs valeurs forment une liste\xa0: `tags: [Urgent, Key account]`, ou une par ligne après un `- `. Avec de simples virgules, YAML lit un seul texte.",
     "codes.BF212.title": "Personne n’a ce nom court",
-    "codes.BF212.doc": "Les personnes sont sous `people` dans bluefs.yaml, par nom court\u202f; les groupes sous `groups` valent pour tous leurs membres, `everyone` pour tout le monde.",
+    "codes.BF212.doc": "Les personnes sont sous `people` dans bluefs.yaml, par nom court\u202f; les groupes sous `groups` valent pour tous leurs membres, `everyone` pour tout le monde. Un nom court qui n’est à personne vaut tel qu’il est écrit\u202f; dans un projet `strict: true`, c’est une erreur et la clé garde ce qu’elle était.",
     "codes.BF213.title": "Ce n’est pas une couleur",
     "codes.BF213.doc": 'Une des couleurs nommées, ou six chiffres hexadécimaux entre guillemets\xa0: `"#ff8800"`.',
     "codes.BF214.title": "Une étiquette que project.yaml ne déclare pas",
