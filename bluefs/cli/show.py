@@ -18,7 +18,7 @@ from bluefs.core.errors import Refused
 from bluefs.core.jsontext import render_json
 from bluefs.core.layout import place
 from bluefs.core.linking import has_links
-from bluefs.core.model import BUILTIN_KEYS, Comment, Item, Record
+from bluefs.core.model import Comment, Item, Record
 from bluefs.core.show import Viewer, checklists, prose, spot
 from bluefs.core.words import say
 
@@ -271,14 +271,6 @@ class Page:
         below = " " * len(mark[0]) if mark else ""
         return textwrap.wrap(line, width, break_long_words=False, subsequent_indent=below) or [""]
 
-    def _is_unmarked(self) -> bool:
-        """Whether its values are text, for want of the ``---`` around them."""
-        from bluefs.core.codec.unmarked import values_as_text
-
-        project = self.snapshot.project(self.record)
-        keys = {*BUILTIN_KEYS, *project.fields}
-        return not self.record.values and values_as_text(self.record.body, keys)
-
     def _warnings(self) -> None:
         """What a reader must know about the file: it is held, or has Problems."""
         path = self.record.path
@@ -286,8 +278,6 @@ class Page:
         count = len(reading.problems) if reading is not None else 0
         if path in self.snapshot.held:
             key = "screens.show.held"
-        elif self._is_unmarked():
-            key = "screens.show.unmarked"
         elif count:
             key = "screens.show.problems"
         else:

@@ -317,13 +317,14 @@ def test_the_order_is_seen(workspace: Path, run: Run) -> None:
     assert grouped.count("PROBABILITY") == grouped.count("TITLE") > 1
 
 
-def test_show_says_that_values_lost_their_marks(workspace: Path, run: Run) -> None:
+def test_values_that_lost_their_marks_stay_in_force(workspace: Path, run: Run) -> None:
     file = workspace / "sales/Open deals/Renewal – Acme.md"
+    before = run("show", "renewal").out
     file.write_text(file.read_text().replace("---", "--"))
-    assert (
-        "its values count as text, because no --- stands above them" in run("show", "renewal").out
-    )
-    assert "count as text" not in run("show", "plain note").out
+    assert run("show", "renewal").out.startswith(before.rstrip())
+    assert "cannot be read" in run("show", "renewal").out
+    told = run("check").out
+    assert "Renewal – Acme.md:2:1 BF135" in told and "put a line ---" in told
 
 
 @pytest.mark.parametrize("colour", [False, True])

@@ -35,6 +35,7 @@ from bluefs.core.codec.text import (
 )
 from bluefs.core.codec.trap_lines import find_traps
 from bluefs.core.codec.traps import Trap
+from bluefs.core.codec.unmarked import values_line
 from bluefs.core.codes import format as codes
 from bluefs.core.frozen import dataclass, replace
 from bluefs.core.layout import nfc, place, stem
@@ -66,11 +67,12 @@ def read_record(path: str, data: bytes, config: Config) -> Reading:
     if not text.strip():
         return Reading(_record(path, home_of(path, config), Meaning(), ""), empty=True)
     parts = split(text)
-    refused = _refuse(text, parts)
+    home = home_of(path, config)
+    plan = plan_of(config, home[0])
+    refused = _refuse(text, parts, plan)
     if refused:
         return Reading(None, tuple(p.at(path) for p in refused))
-    home = home_of(path, config)
-    meaning = _read_front(parts, plan_of(config, home[0]))
+    meaning = _read_front(parts, plan)
     problems = tuple(p.at(path) for p in meaning.problems)
     if meaning.held:
         return Reading(None, problems)
@@ -123,9 +125,13 @@ def where_member(data: bytes, key: str, text: str) -> tuple[int, int, int]:
     return where(data, key)
 
 
-def _refuse(text: str, parts: FrontMatter) -> list[Problem]:
+def _refuse(text: str, parts: FrontMatter, plan: Plan) -> list[Problem]:
     """What keeps the file from being a record at all, whatever its front matter says."""
     found: list[Problem] = []
+    line = None if parts.present else values_line(parts.body, {"id", "title", *plan.fields})
+    if line is not None:
+        message, hint = say("problems.unmarked"), say("problems.unmarked.hint")
+        found.append(Problem(codes.UNMARKED, "", line, 1, 1, message, hint))
     if not parts.closed:
         message, hint = say("problems.unclosed_front"), say("problems.unclosed_front.hint")
         found.append(Problem(codes.UNCLOSED_FRONT, "", 1, 1, 4, message, hint))

@@ -16,22 +16,29 @@ _KEY = pattern(r"([^\s:#]+)[ \t]*:(?:[ \t]+(.*))?")
 _IN_LINE = pattern(r"\{\s*([^\s:{}]+)\s*:")
 
 
-def values_as_text(body: str, keys: Collection[str]) -> bool:
-    """Whether this text, which has no front matter, begins with one that lost its marks."""
-    lines = _lines(body)
-    first = next(lines, "")
+def values_line(text: str, keys: Collection[str]) -> int | None:
+    """The line (from 1) of the first value in a text that has no front matter and begins with one
+    that lost its marks."""
+    if ":" not in text[:_FAR]:
+        return None
+    lines = _lines(text)
+    at, first = next(lines, (0, ""))
     if not any(c.isalnum() for c in first):
-        first = next(lines, "")
+        at, first = next(lines, (0, ""))
     flow = _IN_LINE.match(first)
     if flow is not None:
-        return flow[1] in keys
-    one, other = _KEY.fullmatch(first), _KEY.fullmatch(next(lines, ""))
+        return at if flow[1] in keys else None
+    one, other = _KEY.fullmatch(first), _KEY.fullmatch(next(lines, (0, ""))[1])
     if one is None or one[1] not in keys:
-        return False
-    return (one[1] == "id" and is_id((one[2] or "").strip())) or (
-        other is not None and other[1] in keys
-    )
+        return None
+    named = one[1] == "id" and is_id((one[2] or "").strip())
+    return at if named or (other is not None and other[1] in keys) else None
 
 
-def _lines(text: str) -> Iterator[str]:
-    return (line.strip() for line in text[:2000].splitlines() if line.strip())
+#: Characters in which values would begin.
+_FAR = 2_000
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    lines = enumerate(text[:_FAR].splitlines(), 1)
+    return ((number, line.strip()) for number, line in lines if line.strip())

@@ -41,6 +41,7 @@ MISSPELT_KEY = Code("BF130", "error")
 UNKNOWN_KEY = Code("BF131", "warning")
 BAD_ID = Code("BF133", "error")
 BAD_TITLE = Code("BF134", "error")
+UNMARKED = Code("BF135", "error")
 
 CODES: dict[str, Code] = {
     code.code: code for code in list(globals().values()) if isinstance(code, Code)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluefs.core.codec.body import description, may_tell, parse_body, uncommented
-from bluefs.core.codec.unmarked import values_as_text
+from bluefs.core.codec.unmarked import values_line
 from bluefs.core.model import BUILTIN_KEYS
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -201,10 +201,10 @@ def test_a_body_is_cut_as_line_by_line(lines: list[str], newline: str) -> None:
     ],
 )
 def test_values_that_lost_their_marks(text: str, found: bool) -> None:
-    assert values_as_text(text, BUILTIN_KEYS) is found
+    assert (values_line(text, {"id", *BUILTIN_KEYS}) is not None) is found
 
 
 @given(st.text(max_size=60))
 def test_any_text_may_be_looked_at(text: str) -> None:
-    assert values_as_text(text, BUILTIN_KEYS) in (True, False)
-    assert not values_as_text(f"A note\n{text}", BUILTIN_KEYS)
+    values_line(text, BUILTIN_KEYS)
+    assert values_line(f"A note\n{text}", BUILTIN_KEYS) is None

@@ -67,6 +67,8 @@ MESSAGES: dict[str, str] = {
     "codes.BF133.doc": "An id is one word of 3 to 40 letters, digits, `-` and `_`; bluefs writes ten letters and digits. Put the old id back, or delete the line to get a new one. Until then the record is held.",
     "codes.BF134.title": "A title that is not a text",
     "codes.BF134.doc": "`title` is one text. One with brackets or braces at its beginning is quoted.",
+    "codes.BF135.title": "Values without their markers",
+    "codes.BF135.doc": "The text begins as front matter does, with an `id` or two keys of the project, and no line `---` stands above it: it was deleted, or mistyped (`--`, `—`). The last state of the record stays in force until there are two such lines again. A text that is meant so begins with any other line, such as a heading.",
     "codes.BF201.title": "Not a plain number",
     "codes.BF201.doc": "A number is written with digits and a decimal point, nothing else: `12000`, `-3.5`. No separators between thousands, no currency sign, no percent sign. `--fix` rewrites a number that can only be read in one way.\n\n```yaml\ndeal_value: 12,000     # wrong\ndeal_value: 12000\n```",
     "codes.BF202.title": "A number lies outside its field's bounds",

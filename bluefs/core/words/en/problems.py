@@ -19,6 +19,8 @@ MESSAGES: dict[str, str] = {
     "problems.empty.hint": "undo in the editor or: git checkout -- FILE; delete the file if the record is to go",
     "problems.unclosed_front": "the front matter is never closed",
     "problems.unclosed_front.hint": "put a line --- below the last key",
+    "problems.unmarked": "no line --- stands above these values: they count as text",
+    "problems.unmarked.hint": "put a line --- above the first key, and one below the last",
     "problems.control": "the control character U+{point:04X} is not allowed here",
     "problems.control.hint": "delete it",
     "problems.conflict": "an unresolved merge conflict",

@@ -56,7 +56,6 @@ MESSAGES: dict[str, str] = {
     "screens.show.comments": "Comments",
     "screens.show.held": "The file cannot be read now; this is its last good state: "
     'bluefs check "{path}"',
-    "screens.show.unmarked": '{path}: its values count as text, because no --- stands above them. Git shows the line: git diff HEAD -- "{path}"',
     "screens.show.problems": 'Something in the file is wrong: bluefs check "{path}"',
     # status
     "screens.status.workspace": "Workspace",

@@ -61,7 +61,6 @@ MESSAGES: dict[str, str] = {
     "screens.show.comments": "Commentaires",
     "screens.show.held": "Le fichier est illisible en ce moment ; voici son dernier état valable : "
     'bluefs check "{path}"',
-    "screens.show.unmarked": '{path} : ses valeurs comptent comme du texte, faute de --- au-dessus d’elles. Git montre la ligne : git diff HEAD -- "{path}"',
     "screens.show.problems": 'Quelque chose ne va pas dans le fichier : bluefs check "{path}"',
     # status
     "screens.status.workspace": "Espace",
