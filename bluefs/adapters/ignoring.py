@@ -135,7 +135,9 @@ def _add(digest: blake2b, text: bytes) -> None:
 
 def _is_plain(texts: list[bytes]) -> bool:
     """Whether the settings, as they lie there, neither include others nor name a file."""
-    if any(name.startswith("GIT_CONFIG") for name in os.environ):
+    # (Without the system's settings Git reads less than is looked at here.)
+    known = ("GIT_CONFIG_NOSYSTEM",)
+    if any(name.startswith("GIT_CONFIG") and name not in known for name in os.environ):
         return False
     return not any(b"include" in t.lower() or b"excludesfile" in t.lower() for t in texts)
 

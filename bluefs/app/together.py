@@ -58,11 +58,11 @@ class Whole:
                 continue
             where = ", ".join(config.projects[key].name or key for key in one.projects)
             count = sum(one.concerns(events) for _, _, events in batch.records)
-            key = f"engine.commit.{one.kind}"
+            names = {"where": where, "old": one.old, "new": one.new}
             if count:
-                yield plural(key, count, where=where, old=one.old, new=one.new)
+                yield plural(f"engine.commit.{one.kind}", count, **names)
             else:
-                yield say(f"{key}.none", where=where, old=one.old, new=one.new)
+                yield say(f"engine.commit.{one.kind}.none", **names)
 
 
 @dataclass(slots=True)
