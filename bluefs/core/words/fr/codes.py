@@ -68,7 +68,7 @@ MESSAGES: dict[str, str] = {
     "codes.BF134.title": "Un titre qui n’est pas un texte",
     "codes.BF134.doc": "`title` est un seul texte. Celui qui commence par un crochet ou une accolade se met entre guillemets.",
     "codes.BF135.title": "Des valeurs sans leurs repères",
-    "codes.BF135.doc": "Le texte commence comme un en-tête, par un `id` ou deux clés du projet, et aucune ligne `---` ne le précède : elle a été effacée, ou mal tapée (`--`, `—`). Le dernier état de la fiche reste en vigueur jusqu’à ce que les deux lignes soient là. Un texte voulu ainsi commence par une autre ligne, un titre par exemple.",
+    "codes.BF135.doc": "Le texte commence comme un en-tête, par un `id` ou deux clés du projet, et aucune ligne `---` ne le précède : elle a été effacée, ou mal tapée (`--`, `—`). Le dernier état de la fiche reste en vigueur jusqu’à ce que les deux lignes soient là. Un texte voulu ainsi commence par une autre ligne, un titre par exemple.",
     "codes.BF201.title": "Ce n’est pas un nombre simple",
     "codes.BF201.doc": "Un nombre s’écrit avec des chiffres et un point décimal, rien d’autre\xa0: `12000`, `-3.5`. Ni séparateur de milliers, ni symbole monétaire, ni signe pour cent. `--fix` récrit un nombre qui ne peut se lire que d’une façon.\n\n```yaml\ndeal_value: 12,000     # faux\ndeal_value: 12000\n```",
     "codes.BF202.title": "Un nombre sort des bornes de son champ",

@@ -19,7 +19,7 @@ MESSAGES: dict[str, str] = {
     "problems.empty.hint": "annulez dans l’éditeur, ou : git checkout -- FICHIER ; supprimez le fichier si la fiche doit partir",
     "problems.unclosed_front": "l’en-tête n’est jamais fermé",
     "problems.unclosed_front.hint": "mettez une ligne --- sous la dernière clé",
-    "problems.unmarked": "aucune ligne --- au-dessus de ces valeurs : elles comptent comme du texte",
+    "problems.unmarked": "aucune ligne --- au-dessus de ces valeurs : elles comptent comme du texte",
     "problems.unmarked.hint": "mettez une ligne --- au-dessus de la première clé, et une sous la dernière",
     "problems.control": "le caractère de contrôle U+{point:04X} n’est pas admis ici",
     "problems.control.hint": "supprimez-le",
