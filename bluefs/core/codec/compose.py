@@ -171,7 +171,8 @@ def _explain(text: str, first_line: int, nodes: int, broken: Broken | None = Non
     if found.tree is not None:
         lost = find_swallowed(found.tree.node, "\n".join(found.lines), first_line, whole=False)
         known = {p.line for p in problems}
-        problems += [p for p in (*found.tree.problems, *lost) if p.line not in known]
+        rest = (*found.tree.problems, *lost)
+        problems += [p for p in rest if p.line not in known or p.code is codes.DUPLICATE_KEY]
         node = found.tree.node
     if broken is not None and not problems:
         at = min(broken.line, len(found.lines)) - 1

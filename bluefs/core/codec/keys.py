@@ -18,7 +18,7 @@ from bluefs.core.codes import format as codes
 from bluefs.core.fields.base import Fault
 from bluefs.core.frozen import dataclass, field
 from bluefs.core.matching import nearest, slip_of
-from bluefs.core.model import BUILTIN_KEYS, FOREIGN_KEYS, RESERVED_KEYS, Value
+from bluefs.core.model import BUILTIN_KEYS, FOREIGN_KEYS, RESERVED_KEYS, Project, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
 from bluefs.core.problems import Code, Fix, Problem, Severity
 from bluefs.core.words import say
@@ -183,7 +183,7 @@ class KeysReader:
             hint = say("problems.unknown_key.hint")
         else:
             hint = say("problems.unknown_key_near.hint", right=right)
-            same = right in fields and right == slip_of(key.text, [*BUILTIN_KEYS, *fields])
+            same = right == _field_meant(key.text, self.plan.project)
             if same and self._would_do(right, value):
                 fix = fix_of(key, right)
         severity: Severity = "error" if self.plan.project.strict else "warning"
@@ -225,6 +225,16 @@ class KeysReader:
 @lru_cache(maxsize=512)  # an unknown key stands in many files
 def _near(key: str, fields: tuple[str, ...]) -> str | None:
     return nearest(key, [*BUILTIN_KEYS, *fields], _SLIP)
+
+
+def key_meant(text: str, project: Project) -> str | None:
+    """The built-in key or the project's field that was surely meant by another key, if any."""
+    return builtin_meant(text) or _field_meant(text, project)
+
+
+def _field_meant(text: str, project: Project) -> str | None:
+    meant = slip_of(text, [*BUILTIN_KEYS, *project.fields])
+    return meant if meant in project.fields else None
 
 
 def is_unset(node: Node) -> bool:

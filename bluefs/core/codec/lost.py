@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from bluefs.core.codec.compose import Examined, examine
-from bluefs.core.codec.keys import Meaning
+from bluefs.core.codec.keys import Meaning, key_meant
 from bluefs.core.codec.plan import Plan
 from bluefs.core.codec.swallowed import took_nothing
 from bluefs.core.codes import format as codes
@@ -41,23 +41,24 @@ def settle_swallowed(found: Examined, meaning: Meaning, plan: Plan) -> list[Prob
 
 
 def _settle(
-    problem: Problem, entry: tuple[str, Node] | None, meaning: Meaning, plan: Plan
+    problem: Problem, entry: tuple[Scalar, Node] | None, meaning: Meaning, plan: Plan
 ) -> Problem:
     if took_nothing(problem):
         return problem
     if entry is None:
         return problem
-    key, value = entry
-    known = plan.fields.get(key)
+    name, value = entry
+    key = name.text
+    known = plan.fields.get(key) or plan.fields.get(key_meant(key, plan.project) or "")
     lost = _scalar_at(problem, value)
     holds_ids = key in _HOLD_IDS or (known is not None and known[1].refers)
     if lost is not None and holds_ids and is_id(lost.text):
         return _with_space(problem)
     if known is None or lost is None or problem.fix is None:
-        return _taken_back(problem, key, meaning)
+        return _taken_back(problem, name, meaning)
     whole = examine(problem.fix.text).node
     if isinstance(whole, Scalar) and _reads(known, _in_its_place(value, whole), plan):
-        return _taken_back(problem, key, meaning)
+        return _taken_back(problem, name, meaning)
     if lost.text and _reads(known, _in_its_place(value, lost), plan):
         return _with_space(problem)
     meaning.bad.add(key)
@@ -65,14 +66,19 @@ def _settle(
     return replace(problem, fix=None, hint=hint)
 
 
-def _taken_back(problem: Problem, key: str, meaning: Meaning) -> Problem:
+def _taken_back(problem: Problem, name: Scalar, meaning: Meaning) -> Problem:
+    """What was said of a value that was cut short counts for nothing; what is said of its key
+    does."""
+    key, place = name.text, (name.line, name.column)
     meaning.values.pop(key, None)
     meaning.bad.add(key)
     if key == "id":
         meaning.held = True
     if key == "title":
         meaning.title = None
-    meaning.problems = [p for p in meaning.problems if p.line != problem.line]
+    meaning.problems = [
+        p for p in meaning.problems if p.line != problem.line or (p.line, p.column) == place
+    ]
     return problem
 
 
@@ -94,14 +100,14 @@ def _reads(known: tuple, value: Node, plan: Plan) -> bool:  # type: ignore[type-
 
 def _entry_at(
     problem: Problem, node: Map, places: list[tuple[int, int]]
-) -> tuple[str, Node] | None:
+) -> tuple[Scalar, Node] | None:
     """The last entry (``places`` are those of the keys) that begins before the problem and
     reaches its line."""
     index = bisect_right(places, (problem.line, problem.column))
     if not index:
         return None
     key, value = node.entries[index - 1]
-    return (key.text, value) if problem.line <= max(value.end_line, key.line) else None
+    return (key, value) if problem.line <= max(value.end_line, key.line) else None
 
 
 def _scalar_at(problem: Problem, value: Node) -> Scalar | None:

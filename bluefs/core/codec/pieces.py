@@ -27,6 +27,13 @@ def indent_of(line: str) -> int | None:
     return None if not bare or bare[0] == "#" else len(line) - len(bare)
 
 
+def indent_of_all(lines: list[str]) -> int:
+    """How far entries are indented: as the first is, unless a tab pushes that in."""
+    found = [(own, line) for line in lines if (own := indent_of(line)) is not None]
+    pushed = bool(found) and "\t" in found[0][1][: found[0][0]]
+    return min(own for own, _ in found) if pushed else found[0][0] if found else 0
+
+
 def is_item(line: str) -> bool:
     bare = line.strip(" \t")
     return bare == "-" or bare[:2] == "- "
@@ -41,7 +48,7 @@ def split(lines: list[str]) -> list[Piece]:
     first = first_content(lines)
     if first is None:
         return [(0, len(lines))]
-    indent, items = indent_of(lines[first]) or 0, is_item(lines[first])
+    indent, items = indent_of_all(lines), is_item(lines[first])
     starts, above = [0], lines[first]
     for n, line in enumerate(lines[first + 1 :], first + 1):
         own = indent_of(line)

@@ -121,6 +121,9 @@ class _Recovery:
                 return events.build("\n".join(self.lines), self.shift, self.nodes)
             except Broken as broken:
                 at = min(broken.line, len(self.lines)) - 1
+                if self._is_shifted(at):
+                    self.lines[at - 1] = ""
+                    continue
                 if not any(abs(at - hurt) <= 1 for hurt in self.hurt):
                     self.problems.append(syntax(broken, at + self.shift, self.lines[at]))
                 if at in self.hurt and not self.lines[at].strip():
@@ -129,6 +132,13 @@ class _Recovery:
                 self.lines[at] = ""
         return None
 
+    def _is_shifted(self, at: int) -> bool:
+        """Whether a line does not fit in because the broken one above it is too far in: a tab
+        that became a space."""
+        if at in self.hurt or at - 1 not in self.hurt or not self.lines[at - 1].strip():
+            return False
+        return (pieces.indent_of(self.lines[at - 1]) or 0) > (pieces.indent_of(self.lines[at]) or 0)
+
     def region(self, start: int, end: int, key: str = "", depth: int = 0) -> None:
         """Lines that hold the entries of one map or list; ``key`` is that of the entry they are
         in, ``depth`` how many they are in."""
@@ -136,7 +146,7 @@ class _Recovery:
         if first is None:
             return
         items = pieces.is_item(self.lines[start + first])
-        outer = pieces.indent_of(self.lines[start + first]) or 0
+        outer = pieces.indent_of_all(self.lines[start:end])
         parts = [(a + start, b + start) for a, b in pieces.split(self.lines[start:end])]
         at = 0
         while at < len(parts) and not self.full:
@@ -146,8 +156,9 @@ class _Recovery:
                 at += len(some)
                 continue
             suspects = _suspects(fault, parts, at)
-            for n in suspects:
-                if not self.full and (fault.lost or self._hurts(parts[n], items)):
+            lost = [] if fault.lost else self._lost_before(parts[at : suspects[0]], items, at)
+            for n in [*lost, *suspects]:
+                if not self.full and (fault.lost or n in lost or self._hurts(parts[n], items)):
                     self._piece(parts[n], items, key, outer, depth)
             at = suspects[-1] + 1
 
@@ -169,6 +180,16 @@ class _Recovery:
         if wrong or (not cut and not nothing and len(tree.begun) < count):
             return _Fault(end - 1, begun)
         return None
+
+    def _lost_before(self, parts: list[Piece], items: bool, at: int) -> list[int]:
+        """Numbers of the entries, of those from number ``at`` up to where the parser gave up, of
+        which something is lost."""
+        lines = (line for start, end in parts for line in self.lines[start:end])
+        if not any(sign in line for line in lines for sign in "!&*"):
+            return []
+        fault = self._fault(parts[0][0], parts[-1][1], items, len(parts))
+        found = _suspects(fault, parts, 0) if fault is not None and fault.lost else []
+        return [n + at for n in found]
 
     def _hurts(self, piece: Piece, items: bool) -> bool:
         return self._fault(*piece, items) is not None

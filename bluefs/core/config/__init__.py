@@ -108,8 +108,8 @@ def load_config(
     config = _with_projects(config, loading, frozenset(folders), rules, files)
     if not rules:
         return loading.loaded(config, (), None)
-    config = _with_rules(config, loading)
-    return loading.loaded(config, check_rules(_judgeable(config, loading), folders), None)
+    config, read = _with_rules(config, loading)
+    return loading.loaded(config, check_rules(_judgeable(read, loading), folders), None)
 
 
 def _is_for_records(path: str) -> bool:
@@ -244,13 +244,15 @@ def project_file(key: str) -> str:
     return f"{key}/project.yaml" if key else "project.yaml"
 
 
-def _with_rules(config: Config, loading: _Loading) -> Config:
+def _with_rules(config: Config, loading: _Loading) -> tuple[Config, Config]:
+    """With the rules in force, and with all that could be read. Of a file that does not parse,
+    none is in force, and those that nothing is lost of are judged all the same."""
     from bluefs.core.codes.config import NO_PROJECT
     from bluefs.core.config.automations import parse_rules
     from bluefs.core.matching import nfc
     from bluefs.core.words import say
 
-    rules = {}
+    rules, read = {}, {}
     for path, file in loading.files.items():
         if path.rpartition("/")[2] != "automations.yaml":
             continue
@@ -258,9 +260,12 @@ def _with_rules(config: Config, loading: _Loading) -> Config:
         if project is None:
             message = say("config.no_project")
             file.reader.report_at(NO_PROJECT, 1, 1, 1, message, say("config.no_project.hint"))
-        elif not file.broken:
+        else:
             judge = not (
                 loading.is_lost(project_file(project.key)) or loading.is_lost("bluefs.yaml")
             )
-            rules[project.key] = parse_rules(file.reader, file.node, project, config, judge)
-    return replace(config, rules=rules)
+            force, known = parse_rules(file.reader, file.node, project, config, judge)
+            read[project.key] = known
+            if not file.broken:
+                rules[project.key] = force
+    return replace(config, rules=rules), replace(config, rules=read)

@@ -44,27 +44,35 @@ class Word:
 
 def parse_rules(
     reader: Reader, node: Node | None, project: Project, config: Config, judge: bool = True
-) -> tuple[Rule, ...]:
-    """The rules in force, in file order. ``judge`` is False where the project or the workspace
-    lost definitions, so that conditions cannot be held against them."""
+) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """(the rules in force, all that could be read), in file order: what a rule names is held
+    against what exists whatever else is wrong with it. ``judge`` is False where the project or
+    the workspace lost definitions, so that conditions cannot be held against them."""
     if node is None or (isinstance(node, Scalar) and node.is_null):
-        return ()
+        return (), ()
     if not isinstance(node, Seq):
         reader.report(codes.SHAPE, node, say("config.rules_list"), say("config.rules_list.hint"))
-        return ()
+        return (), ()
     rules: dict[str, Rule] = {}
+    read: dict[str, Rule] = {}
+    others: list[Rule] = []
     for item in node.items:
         before = len(reader.problems)
         rule = _rule(reader, item, project, config if judge else None)
         if rule is None:
             continue
-        if rule.name in rules:
+        sound = not any(p.level == "error" for p in reader.problems[before:])
+        first = read.get(rule.name) if rule.name else None
+        if first is not None:
             name = item.get("name") if isinstance(item, Map) else item
-            message = say("config.rule_twice", name=rule.name, line=rules[rule.name].line)
+            message = say("config.rule_twice", name=rule.name, line=first.line)
             reader.report(codes.RULE, name or item, message, say("config.rule_twice.hint"))
-        if not any(p.level == "error" for p in reader.problems[before:]):
+            others.append(rule)
+        else:
+            read[rule.name or f"\0{rule.line}"] = rule
+        if sound and rule.name not in rules:
             rules[rule.name] = rule
-    return tuple(rules.values())
+    return tuple(rules.values()), (*read.values(), *others)
 
 
 def _rule(reader: Reader, node: Node, project: Project, config: Config | None) -> Rule | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,3 +75,20 @@ def test_entries_of_entries_too() -> None:
     assert [p.line for p in examine(text).problems] == [2, 4, 7, 8, 10, 12]
     rules = "- name: A\n  when: {moved: X\n  then: complete\n- name: @B\n  when: created\n"
     assert [p.line for p in examine(rules).problems] == [2, 4]
+
+
+@pytest.mark.parametrize(("front", "found"), [
+    # what the parser loses stands before the line where it gives up
+    ("products: [Basic, *x]\nsource: Wbe\ntitle: `x`", ["BF120 2:19 fix", "BF203 3:9", "BF113 4:8 fix"]),
+    # a tab before the first key says nothing about those below it
+    ("\tnote: x\nvisit: soon\nseats: ten", ["BF119 2:1 fix", "BF204 3:8", "BF201 4:8"]),
+    # a key is judged where a comment took its value, by what it is to be
+    ("vlaue: 12000 #net", ["BF131 2:1 fix", "BF112 2:14 fix"]),
+    ("Color: #ff0000", ["BF130 2:1", "BF112 2:8 fix"]),
+    ("note: x\nnote: @ana", ["BF121 3:1", "BF113 3:7 fix"]),
+])  # fmt: skip
+def test_faults_side_by_side(front: str, found: list[str]) -> None:
+    data = f"---\n{front}\n---\n".encode()
+    problems = read_record("sales/Open/A.md", data, CONFIG).problems
+    told = [f"{p.code.code} {p.line}:{p.column}{' fix' * p.fixable}" for p in problems]
+    assert told == found

@@ -554,3 +554,55 @@ def test_a_value_a_rule_sets_is_read_by_its_kind() -> None:
     problem = one(loaded)
     assert (problem.line, problem.column, problem.end) == (4, 29, 33)
     assert problem.code.code.startswith("BF2")
+
+
+MANY_FAULTS = """\
+- name: "K
+  when: created
+  then: [complete]
+- name: B
+  when: complted
+  then:
+    - set: {noet: x}
+    - move: Nowhere
+- name: C
+  when: {moved: Opne}
+  then:
+    - assign: anna
+    - mvoe: Won
+- name: C
+  when: created
+  if: sourc:Web
+  then: []
+- name: Sound
+  when: created
+  then: [complete]
+"""
+
+
+def test_a_broken_file_of_rules_names_the_faults_of_all_others_and_none_is_in_force() -> None:
+    loaded = load(rules=MANY_FAULTS)
+    assert [(p.line, p.column, p.code.code) for p in loaded.problems] == [
+        (1, 9, "BF115"), (5, 9, "BF321"), (7, 13, "BF327"), (8, 13, "BF325"), (10, 17, "BF325"),
+        (12, 15, "BF309"), (13, 7, "BF322"), (14, 9, "BF320"), (16, 7, "BF353"), (17, 3, "BF320"),
+    ]  # fmt: skip
+    assert loaded.broken == {"sales/automations.yaml"}
+    assert loaded.config.rules == {}
+    whole = load(rules=MANY_FAULTS.replace('"K', "K"))
+    assert [p for p in loaded.problems if p.line > 1] == list(whole.problems)
+    assert [rule.name for rule in whole.config.rules["sales"]] == ["K", "Sound"]
+
+
+def test_what_is_lost_of_a_rule_is_no_fault_of_its_own() -> None:
+    rules = "- name: A\n  when: [created\n  then: [complete]\n- name: B\n  when: created\n  then:\n    - @x\n"
+    assert [(p.line, p.code.code) for p in load(rules=rules).problems] == [
+        (2, "BF117"),
+        (7, "BF113"),
+    ]
+
+
+def test_a_second_rule_of_a_name_counts_where_the_first_cannot() -> None:
+    rule = "- name: A\n  when: {when}\n  then: [complete]\n"
+    loaded = load(rules=rule.replace("{when}", "creatd") + rule.replace("{when}", "created"))
+    assert [p.line for p in loaded.problems] == [2, 4]
+    assert [one.line for one in loaded.config.rules["sales"]] == [4]
