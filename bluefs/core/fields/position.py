@@ -30,7 +30,7 @@ class Position(TextLike):
         return "text"
 
     def sure(self, field: FieldDef) -> str | None:
-        return "[0-9A-Za-z]{0,60}[1-9A-Za-z]"
+        return r"(?!(?:null|Null|NULL)(?![0-9A-Za-z]))[0-9A-Za-z]{0,60}[1-9A-Za-z]"
 
     def schema(self, field: FieldDef) -> dict[str, object]:
         pattern = rf"^\s*{_BASE_62.pattern}\s*$"

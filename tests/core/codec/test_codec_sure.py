@@ -68,6 +68,8 @@ ABOVE = st.lists(
 @example(["id: k7h3kq0m2x", "...", "line: a"], "", "\n", "", [])
 @example(["position: 'a0 # x'"], "", "\n", "", [])
 @example(["line: null # x"], "", "\n", "", [])
+@example(["position: null"], "", "\n", "", [])
+@example(["position: Null  # x"], "", "\n", "", [])
 @example(["line: null", "# x"], "", "\n", "", [])
 @example(["tags: [Urgent]", "line: a", "tags: [Urgent]"], "", "\n", "", [])
 @settings(max_examples=1500, deadline=None)
