@@ -28,6 +28,7 @@ from bluefs.core.words import plural, say
 
 if TYPE_CHECKING:
     from bluefs.cli.passages import Passages
+    from bluefs.cli.views import View
     from bluefs.core.query import Query
 
 #: What every answer needs sooner or later: sooner, the worktree is being looked at meanwhile.
@@ -53,17 +54,7 @@ def show_list(
         import_module(module)
     snapshot = app.snapshot
     config = snapshot.config
-    project = None
-    if name is not None:
-        from bluefs.app.refs import project_of
-
-        project = project_of(snapshot, name)
-    view = None
-    if saved is not None:
-        from bluefs.cli.views import chosen_view, filtered
-
-        view = chosen_view(app, saved, project)
-        project, words = view.project, tuple(filtered(view, words))
+    project, view, words = _named(app, name, saved, words)
     key = group or (view.group if view is not None else "")
     projects = [project] if project is not None else list(config.projects.values())
     query = read_query(words, config, projects)
@@ -100,6 +91,23 @@ def show_list(
         _remark(say("screens.list.stranger"))
     elif not found and not as_json:
         _say_nothing(query, config, projects)
+
+
+def _named(
+    app: App, name: str | None, saved: str | None, words: tuple[str, ...]
+) -> tuple[Project | None, View | None, tuple[str, ...]]:
+    """The project and the view that were named, and the words with what the view asks for."""
+    project = None
+    if name is not None:
+        from bluefs.app.refs import project_of
+
+        project = project_of(app.snapshot, name)
+    if saved is None:
+        return project, None, words
+    from bluefs.cli.views import chosen_view, filtered
+
+    view = chosen_view(app, saved, project)
+    return view.project, view, tuple(filtered(view, words))
 
 
 def _say_nothing(query: Query, config: Config, projects: Sequence[Project]) -> None:

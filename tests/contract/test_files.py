@@ -462,6 +462,20 @@ def test_names_that_are_not_utf8_are_skipped(disk: Disk) -> None:
     assert disk.files.folders() == frozenset()
 
 
+def test_odd_things_are_read_in_passing_as_one_by_one(disk: Disk) -> None:
+    """Pipes, folders, links, empty and large files, a name with a NUL, and what is not there."""
+    os.mkfifo(disk.root / "pipe.md")
+    (disk.root / "folder.md").mkdir()
+    (disk.root / "empty.md").write_bytes(b"")
+    (disk.root / "large.md").write_bytes(b"x" * (5 << 20))
+    (disk.root / "plain.md").write_bytes(b"text")
+    (disk.root / "link.md").symlink_to("plain.md")
+    names = ["pipe", "folder", "empty", "large", "plain", "link", "none", "\0", "."]
+    paths = [f"{name}.md" for name in names]
+    assert list(disk.files.read_many(paths)) == [disk.files.read(path) for path in paths]
+    assert list(disk.files.read_many(["plain.md"])) == [b"text"]
+
+
 def test_a_pipe_is_no_file(disk: Disk) -> None:
     os.mkfifo(disk.root / "pipe.md")
     assert disk.files.read("pipe.md") is None

@@ -2,7 +2,7 @@
 
 Owns that expression: any order of a project's keys, each once, of which some have a plain value
 that their kind vouches for (``Kind.sure``) and the others any text, to be looked up among those
-that have been read before. It costs some milliseconds to compile, so it is for who has a thousand
+that have been read before. It costs some milliseconds to compile, so it is for who has hundreds of
 files. Refuses to judge: what does not match may be sound all the same (`codec.sure`).
 """
 

@@ -56,7 +56,8 @@ _Quick = tuple[Callable[[str], "re.Match[str] | None"], _Maker, int]
 class Way:
     """What the records of one project share. ``quick`` has, for keys whose plain values
     need not be read, what such a value looks like, what makes a piece of it, and its column,
-    ``slots`` the columns of the fields; behind the last stand who the record waits for (``edges``) and its title as it was written."""
+    ``slots`` the columns of the fields; behind the last stand who the record waits for
+    (``edges``) and its title as it was written."""
 
     plan: Plan
     zone: tzinfo
