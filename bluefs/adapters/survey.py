@@ -65,7 +65,9 @@ def glance(root: str) -> Paths:
             if handle is None:
                 continue
             with os.scandir(handle) as entries:
-                seen = [entry for entry in entries if not is_hidden(entry)]
+                seen = [e for e in entries if e.name[0] != "." or not is_hidden(e)]
+            if not is_text("".join([entry.name for entry in seen])):
+                seen = [entry for entry in seen if is_text(entry.name)]
             folders.append(folder)
             plain = [e.is_file(follow_symlinks=False) for e in seen]
             files += [prefix + entry.name for entry in compress(seen, plain)]

@@ -1,76 +1,41 @@
-"""The form of a sound front matter, as one regular expression over the whole of it.
+"""The form of a sound front matter, as one regular expression that finds its entries.
 
-Owns that expression: any order of a project's keys, each once, of which some have a plain value
-that their kind vouches for (``Kind.sure``) and the others any text, to be looked up among those
-that have been read before. It costs some milliseconds to compile, so it is for who has hundreds of
-files. Refuses to judge: what does not match may be sound all the same (`codec.sure`).
+Owns that expression: a project's keys, of which some have a plain value that their kind vouches for
+(``Kind.sure``) and the others any text, to be looked up among those that have been read before. It
+costs some milliseconds to compile, so it is for who has hundreds of files. Refuses to judge: what
+does not fit may be sound all the same (`codec.sure`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import groupby
 
-from bluefs.core.frozen import dataclass
 from bluefs.core.plain import TAIL, WORDS
 
 #: Ten characters as bluefs writes them (`core.identity`).
 ID = "[a-z][0-9a-z]{9}"
-#: Lines that say nothing.
-_GAP = rf"#{WORDS}\n|\n"
-GAP = f"(?:{_GAP})*"
+#: A line that says nothing.
+_GAP = f"#{WORDS}"
+GAP = rf"(?:{_GAP}\n|\n)*"
 #: Behind a value: hardly ever more than the end of its line.
 _END = rf"(?:\n|{TAIL}\n)"
 #: Whatever goes on behind a first line: up to a line that begins with a letter, or the end.
-_MORE = r"[^\n]*(?:\n(?![A-Za-z_]|---\n)[^\n]*)*"
+_MORE = r"[^\n]*(?:\n(?=[^A-Za-z_])[^\n]*)*"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """``pattern`` matches behind the opening marker, up to the closing one where all is sure: it
-    does not ask for that, or it would try every other way there. Its group ``id`` is the id.
-    ``marks`` are the groups that are set where a key is there, in the order of ``keys``;
-    ``texts`` those of what stands behind the ``starts`` (``key:``) of entries that have to be
-    known."""
+def form_of(sure: Mapping[str, str | None]) -> re.Pattern[str]:
+    """``findall`` of it, from the opening marker up to the closing one, gives every line that begins
+    something: ``key:`` of an entry whose value is sure, the whole of one that is the id or has to be
+    known, nothing of a line that says nothing, and one character of any other line.
 
-    pattern: re.Pattern[str]
-    keys: tuple[str, ...]
-    marks: tuple[int, ...]
-    starts: tuple[str, ...]
-    texts: tuple[int, ...]
-    id: int
-
-
-def form_of(sure: Mapping[str, str | None]) -> Form:
-    """``sure`` are the expressions of plain values by key, None where each is looked up. Keys
-    with the same values share them: to compile one twice is dear."""
-    known, plain = [_GAP], []
-    keys: list[str] = []
-    marks, texts = [], []
-    id = group = 0
-    for (value, is_id), alike in groupby(sorted(sure.items(), key=_class), key=_class):
-        starts = []
-        for key, _ in alike:
-            # An empty group marks that the key is there; once it is set, the branch is closed.
-            # (Each branch begins with letters, by which most are passed over.)
-            keys.append(key)
-            marks.append(group := group + 1)
-            starts.append(rf"{key}:(?({group})(?!))()")
-            if not value:
-                texts.append(group := group + 1)
-                known.append(rf"{starts[-1]}({_MORE})\n")
-            elif is_id:
-                id = group = group + 1
-        if value:
-            start = starts[0] if len(starts) == 1 else f"(?:{'|'.join(starts)})"
-            plain.append(rf"{start} +({value})" if is_id else rf"{start} +(?:{value})")
-    known.append(rf"(?:{'|'.join(plain)}){_END}")
-    return Form(
-        re.compile(rf"(?:{'|'.join(known)})+"), tuple(keys), tuple(marks),
-        tuple(f"{key}:" for key in keys if sure[key] is None), tuple(texts), id,
-    )  # fmt: skip
-
-
-def _class(item: tuple[str, str | None]) -> tuple[str, bool]:
-    return item[1] or "", item[0] == "id"
+    ``sure`` are the expressions of plain values by key, None where each is looked up. (One match to
+    an entry with one group is half as dear as one match of the whole with a group to each key: the
+    engine keeps all groups aside at every step.)
+    """
+    entries = [
+        (rf"{key}: +{value}(?={_END})" if key == "id" else rf"{key}:(?= +(?:{value}){_END})")
+        if value else f"{key}:{_MORE}"
+        for key, value in sure.items()
+    ]  # fmt: skip
+    return re.compile(rf"(?:{_GAP}|({'|'.join(entries)}|[^\n])[^\n]*|)\n")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from bluefs.core.codec.form import GAP, ID, Form, form_of
+from bluefs.core.codec.form import GAP, ID, form_of
 from bluefs.core.codec.plan import KeyReader, Plan
 from bluefs.core.codec.quick import START, read_entry
 from bluefs.core.fields.base import Fault
@@ -32,6 +32,7 @@ _REMEMBERED = 4_096
 #: Files of a project for which it is worth making a `Form`.
 _MANY = 500
 _ID_LENGTH = 10
+_ANGLE = ord("<")
 _MEMBER = r"\w(?:[\w .()/+-]*[\w)])?"
 _GAP = pattern(GAP)
 _REST = rf"{TAIL}(?:\n(?:#{WORDS})?)*"
@@ -52,10 +53,9 @@ class Sure:
     fits: dict[str, re.Pattern[str]]
     known: dict[str, str] = field(default_factory=dict)
     members: dict[tuple[str, str, bool], Value] = field(default_factory=dict)
-    shapes: dict[tuple[str | None, ...], frozenset[str]] = field(default_factory=dict)
-    form: Form | None = None
-    #: Of keys that the form does not vouch for: ``key:``, and what has been behind it.
-    starts: tuple[tuple[str, set[str | None]], ...] = ()
+    form: re.Pattern[str] | None = None
+    #: What the form finds where a value is plain, with its key, and entries that are known.
+    found: dict[str, str] = field(default_factory=dict)
 
 
 def sure_of(plan: Plan, files: int) -> Sure:
@@ -69,17 +69,20 @@ def sure_of(plan: Plan, files: int) -> Sure:
     }
     if files < _MANY:
         return Sure(plan, plain, fits)
-    form = form_of(plain)
-    return Sure(plan, plain, fits, form=form, starts=tuple((s, {None}) for s in form.starts))
+    return Sure(plan, plain, fits, form=form_of(plain), found=_heads(plain))
+
+
+def _heads(plain: dict[str, str | None]) -> dict[str, str]:
+    return {"": ""} | {f"{key}:": key for key, text in plain.items() if text is not None}
 
 
 def glance(data: bytes, sure: Sure) -> tuple[str, frozenset[str]] | None:
     """(id, the keys that are set) of a file that is surely sound."""
     if data[:4] != b"---\n":
         data = _usual(data)
-    if data[:4] != b"---\n" or len(data) > _LARGEST or b"\0" in data:
+    if data[:4] != b"---\n" or len(data) > _LARGEST or 0 in data:
         return None
-    if b"<" in data and b"<<<<<<<" in data:  # the first is ten times as quick to tell
+    if _ANGLE in data and b"<<<<<<<" in data:  # a number is ten times as quick to find
         return None
     try:
         text = data.decode()
@@ -97,25 +100,26 @@ def _usual(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n") if ends and alike else data
 
 
-def _whole(text: str, sure: Sure, form: Form) -> tuple[str, frozenset[str]] | None:
+def _whole(text: str, sure: Sure, form: re.Pattern[str]) -> tuple[str, frozenset[str]] | None:
     """All of it at once."""
-    found = form.pattern.match(text, 4, _LONGEST)
-    if found is None or not text.startswith("---\n", found.end()):
-        return None
-    for (start, known), value in zip(sure.starts, found.group(*form.texts), strict=True):
-        if value not in known:
-            if _read(start + value, sure) is None:
+    end = text.find("\n---\n", 3, _LONGEST)
+    entries = form.findall(text, 4, end + 1)
+    keys = [*map(sure.found.get, entries)]
+    id = ""
+    while None in keys:  # once, for the id
+        at = keys.index(None)
+        entry = entries[at]
+        if entry[:3] == "id:":
+            keys[at], id = "id", entry[-_ID_LENGTH:]
+        else:
+            read = _read(entry, sure) if len(entry) > 1 else None
+            if read is None:
                 return None
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known.update((value, None))
-    marks = found.group(*form.marks)
-    keys = sure.shapes.get(marks)
-    if keys is None:
-        there = zip(form.keys, marks, strict=True)
-        keys = _learn(marks, frozenset(key for key, mark in there if mark is not None), sure)
-    id = found[form.id]
-    return (id, keys) if id else None
+            if len(sure.found) >= _REMEMBERED:
+                sure.found = _heads(sure.plain)
+            keys[at] = sure.found[entry] = read[0]
+    found = _once(keys)
+    return (id, found) if id and found else None
 
 
 def _each(text: str, sure: Sure) -> tuple[str, frozenset[str]] | None:
@@ -144,19 +148,15 @@ def _each(text: str, sure: Sure) -> tuple[str, frozenset[str]] | None:
             return None
         keys[at] = read[0]
         id = read[1] or id
-    shape = tuple(keys)
-    found = sure.shapes.get(shape)
-    if found is None:
-        there = frozenset(key for key in keys if key is not None)
-        found = _learn(shape, there if len(there) == len(keys) else frozenset(), sure)
+    found = _once(keys)
     return (id, found) if id and found else None
 
 
-def _learn(shape: tuple[str | None, ...], keys: frozenset[str], sure: Sure) -> frozenset[str]:
-    if len(sure.shapes) >= _REMEMBERED:
-        sure.shapes.clear()
-    sure.shapes[shape] = keys
-    return keys
+def _once(keys: list[str | None]) -> frozenset[str]:
+    """They as a set, empty where one stands twice. (A line that says nothing has none.)"""
+    there = list(filter(None, keys))
+    found = frozenset(there)
+    return found if len(found) == len(there) else frozenset()
 
 
 def _read(entry: str, sure: Sure) -> tuple[str, str] | None:

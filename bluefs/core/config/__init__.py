@@ -62,9 +62,11 @@ class _Loading:
 
 def is_config(path: str) -> bool:
     """Whether a path is one of the files that ``load_config`` reads."""
-    *folders, name = path.split("/")
+    if path[-3:] == ".md" and "_templates/" not in path:
+        return False  # nearly all
     if path == "bluefs.yaml":
         return True
+    *folders, name = path.split("/")
     if "_templates" in folders:
         at = folders.index("_templates")
         hidden = (p.startswith((".", "_")) for p in folders[:at])
