@@ -78,6 +78,11 @@ def _rules(top: str, paths: Iterable[str]) -> list[str] | None:
     return found
 
 
+#: Variables with which Git reads less than is looked at here: without the system's settings, or
+#: with these files in the place of the system's and the user's.
+_NO_SYSTEM = "GIT_CONFIG_NOSYSTEM"
+_NAMED = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM")
+
 #: The mode of a submodule, as an index has it.
 _SUBMODULE = (0o160000).to_bytes(4, "big")
 
@@ -135,10 +140,11 @@ def _add(digest: blake2b, text: bytes) -> None:
 
 def _is_plain(texts: list[bytes]) -> bool:
     """Whether the settings, as they lie there, neither include others nor name a file."""
-    # (Without the system's settings Git reads less than is looked at here.)
-    known = ("GIT_CONFIG_NOSYSTEM",)
-    if any(name.startswith("GIT_CONFIG") and name not in known for name in os.environ):
-        return False
+    for name, value in os.environ.items():
+        if not name.startswith("GIT_CONFIG") or name == _NO_SYSTEM:
+            continue
+        if name not in _NAMED or not os.path.isabs(value):  # noqa: PTH117
+            return False
     return not any(b"include" in t.lower() or b"excludesfile" in t.lower() for t in texts)
 
 
@@ -150,6 +156,7 @@ def _settings(git_dir: str, common_dir: str) -> list[str]:
     return [
         "/etc/gitconfig", f"{prefix}/etc/gitconfig", f"{home}/.gitconfig",
         f"{_config_home()}/git/config", f"{common_dir}/config", f"{git_dir}/config.worktree",
+        *filter(None, map(os.environ.get, _NAMED)),
     ]  # fmt: skip
 
 

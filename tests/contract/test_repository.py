@@ -241,3 +241,33 @@ def test_only_git_can_tell(what: str, alone: Path) -> None:
         (top / "b" / ".gitignore").unlink()
         os.mkfifo(top / "b" / ".gitignore")
     assert not surely_none(found.top, found.git_dir, paths)
+
+
+@pytest.mark.parametrize("name", ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"])
+def test_settings_named_by_the_surroundings_are_looked_at(
+    name: str, alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = repository(alone / "named")
+    (top / "a.md").write_bytes(b"a")
+    found = find(str(top))
+    assert found is not None
+    monkeypatch.setenv(name, os.devnull)
+    assert surely_none(found.top, found.git_dir, ["a.md"])
+    (alone / "rules").write_bytes(b"*.md\n")
+    (alone / "settings").write_text(f"[core]\n\texcludesFile = {alone / 'rules'}\n")
+    monkeypatch.setenv(name, str(alone / "settings"))
+    assert not surely_none(found.top, found.git_dir, ["a.md"])
+    monkeypatch.delenv("GIT_CONFIG_NOSYSTEM", raising=False)
+    assert LazyGit(found).ignored(["a.md"]) == {"a.md"}
+    monkeypatch.setenv(name, "settings")  # beside whatever folder Git is run in
+    assert not surely_none(found.top, found.git_dir, ["a.md"])
+
+
+def test_single_settings_named_by_the_surroundings_are_gits(
+    alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = repository(alone / "counted")
+    found = find(str(top))
+    assert found is not None
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "0")
+    assert not surely_none(found.top, found.git_dir, ["a.md"])
