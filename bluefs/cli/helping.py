@@ -15,11 +15,12 @@ from weakref import WeakKeyDictionary
 
 import click
 
+from bluefs.core.patterns import pattern
 from bluefs.core.words import has, plural_raw, raw, say
 
 #: The modules of click that look ``_`` and ``ngettext`` up when they speak.
 _SPEAKERS = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
-_CAPITALS = re.compile(r"[A-Z]{2,}|(?<=[ =-])[KV](?==|$)|^K(?==)|(?<==)V$")
+_CAPITALS = pattern(r"[A-Z]{2,}|(?<=[ =-])[KV](?==|$)|^K(?==)|(?<==)V$")
 
 
 def translated(command: click.Command, name: str, parent: click.Context | None) -> click.Command:

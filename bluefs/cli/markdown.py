@@ -12,15 +12,16 @@ import textwrap
 from collections.abc import Iterator
 
 from bluefs.cli.screen import Screen, columns
+from bluefs.core.patterns import pattern
 
 #: Wide enough to read, and no wider.
 WIDEST = 88
-_ITEM = re.compile(r"(\s*(?:[-*]|\d+\.) )(.*)")
-_CODE = re.compile(r"(`+)(.+?)\1")
-_STRONG = re.compile(r"\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?!\w)")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-_PAINT = re.compile(r"\x1b\[[0-9;]*m")
-_RULE = re.compile(r"\|[\s:|-]+\|")
+_ITEM = pattern(r"(\s*(?:[-*]|\d+\.) )(.*)")
+_CODE = pattern(r"(`+)(.+?)\1")
+_STRONG = pattern(r"\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?!\w)")
+_LINK = pattern(r"\[([^\]]+)\]\([^)]*\)")
+_PAINT = pattern(r"\x1b\[[0-9;]*m")
+_RULE = pattern(r"\|[\s:|-]+\|")
 
 
 def show_markdown(screen: Screen, text: str) -> None:

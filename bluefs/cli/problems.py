@@ -18,11 +18,14 @@ from bluefs.core.words import say
 _COLOURS = {"error": "red", "warning": "yellow", "info": "dim"}
 #: Columns of a source line shown at most; of a longer one, the part around the caret.
 _WIDEST = 100
+#: Lines that are written together.
+_TOGETHER = 200
 
 
 def show_problems(screen: Screen, problems: Iterable[Problem], sources: Sources) -> None:
     """Each Problem with its source line, the place at fault underlined, and its hint."""
     line_of = line_reader(sources)
+    shown: list[str] = []
     for problem in problems:
         place = f"{problem.path}:{problem.line}:{problem.column}"
         code = screen.paint(problem.code.code, _COLOURS[problem.level])
@@ -33,7 +36,12 @@ def show_problems(screen: Screen, problems: Iterable[Problem], sources: Sources)
         hint = _hint(problem)
         if hint:
             lines.append(screen.paint(f"    = {_safe(hint)}", "dim"))
-        screen.line("\n".join(lines))
+        shown += lines
+        if len(shown) > _TOGETHER:  # to write each alone costs more than to find it
+            screen.line("\n".join(shown))
+            shown.clear()
+    if shown:
+        screen.line("\n".join(shown))
 
 
 def _hint(problem: Problem) -> str | None:

@@ -12,13 +12,14 @@ import click
 
 from bluefs.cli.asking import SHIELD
 from bluefs.core.matching import nearest
+from bluefs.core.patterns import pattern
 from bluefs.core.words import say
 
 #: ``-tag:Silent`` and ``-"free text"``: a query, never an option. A key has two letters at
 #: least, so ``-p=sales`` stays an option.
-_NEGATED = re.compile(r"-(?:[^\W\d_]\w+(?:<=|>=|!=|[:=<>]).*|[^-].*\s.*)", re.DOTALL)
+_NEGATED = pattern(r"-(?:[^\W\d_]\w+(?:<=|>=|!=|[:=<>]).*|[^-].*\s.*)", re.DOTALL)
 #: What can only be meant as an option: no query begins so.
-_OPTION = re.compile(r"(--[^\W\d_][\w-]*)(?:=.*)?", re.DOTALL)
+_OPTION = pattern(r"(--[^\W\d_][\w-]*)(?:=.*)?", re.DOTALL)
 
 
 class QueryCommand(click.Command):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,6 +18,7 @@ from bluefs.core.jsontext import render_json
 from bluefs.core.layout import place
 from bluefs.core.linking import has_links
 from bluefs.core.model import Comment, Item, Record
+from bluefs.core.patterns import pattern
 from bluefs.core.show import Viewer, checklists, prose, spot
 from bluefs.core.words import say
 
@@ -30,7 +30,7 @@ _NARROWEST = 20
 _MOST = 12
 _FOREIGN = ("repeat", "remind", "color")
 #: What a line of Markdown begins with, before its text.
-_MARK = re.compile(r" *(?:(?:[-*+]|\d{1,9}[.)]) +|(?:> ?)+)?")
+_MARK = pattern(r" *(?:(?:[-*+]|\d{1,9}[.)]) +|(?:> ?)+)?")
 
 
 @click.command()

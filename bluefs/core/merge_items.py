@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC
@@ -16,8 +15,9 @@ from typing import NamedTuple
 from bluefs.core.codec.body import read_item
 from bluefs.core.diff3 import Line, Lines, Lost, Side
 from bluefs.core.outline import headings, unfenced
+from bluefs.core.patterns import pattern
 
-_ITEM = re.compile(
+_ITEM = pattern(
     r"(?P<lead>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)(?P<mark>.)(?P<rest>\](?:[ \t]+(?P<text>.*))?)$"
 )
 

@@ -48,7 +48,7 @@ def quote(text: str, style: str | None = None, *, flow: bool = True) -> str:
         from bluefs.core.edit.refused import EditRefused  # with all of editing
 
         raise EditRefused("errors.edit.surrogate")
-    raw = _RAW.fullmatch(text) is not None
+    raw = is_raw(text)
     if style == '"' or not raw:
         return _double(text)
     if style == "'":
@@ -59,11 +59,16 @@ def quote(text: str, style: str | None = None, *, flow: bool = True) -> str:
     return _double(text) if clean or "'" in text else _single(text)
 
 
+def is_raw(text: str) -> bool:
+    """Whether all of it may stand unescaped inside quotes (what Python prints is less)."""
+    return text.isprintable() or _RAW.fullmatch(text) is not None
+
+
 def is_plain(text: str, *, flow: bool = True) -> bool:
     """Whether every reader reads ``text`` without quotes as that very string."""
     if not text or text[0] in _LEADING or text != text.strip():
         return False
-    if _RAW.fullmatch(text) is None or _INSIDE.search(text) is not None:
+    if not is_raw(text) or _INSIDE.search(text) is not None:
         return False
     if flow and _FLOW.search(text) is not None:
         return False
@@ -83,7 +88,7 @@ def _double(text: str) -> str:
 def _escaped(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
-    if _RAW.fullmatch(char) is not None:
+    if is_raw(char):
         return char
     code = ord(char)
     if code <= 0xFF:

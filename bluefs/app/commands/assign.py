@@ -29,12 +29,13 @@ from bluefs.core.layout import file_name
 from bluefs.core.matching import nfc
 from bluefs.core.model import SET_KEYS, FieldDef, Record, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 from bluefs.core.titles import title_fault
 from bluefs.core.words import say
 
 Operator = Literal["=", "+=", "-="]
 
-_FORM = re.compile(r"\s*([^\s=+\-][^=]*?)\s*(\+=|-=|=)(.*)", re.DOTALL)
+_FORM = pattern(r"\s*([^\s=+\-][^=]*?)\s*(\+=|-=|=)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

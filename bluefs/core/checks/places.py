@@ -12,7 +12,7 @@ from unicodedata import is_normalized
 from bluefs.core.checks.survey import Survey, problem
 from bluefs.core.codec.record import where
 from bluefs.core.codes import workspace as codes
-from bluefs.core.layout import are_sound, check_name, collisions, nearest, nfc, place
+from bluefs.core.layout import check_name, collisions, in_doubt, nearest, nfc, place
 from bluefs.core.model import Project
 from bluefs.core.problems import Problem
 from bluefs.core.words import fill, say
@@ -34,7 +34,7 @@ def check_names(survey: Survey) -> Iterator[Problem]:
     paths = [*(folder for folder, _ in list_folders(survey)), *survey.files()]
     for parent, names in sorted(_by_parent(paths).items()):
         prefix = f"{parent}/" if parent else ""
-        for name in () if are_sound(names) else names:
+        for name in in_doubt(names):
             fault = check_name(name)
             if fault is not None:
                 message = fill(fault.key, fault.fields)
@@ -69,6 +69,8 @@ def renames(survey: Survey) -> list[tuple[str, str]]:
         return found
     taken = survey.paths | survey.folders
     for path in paths:
+        if is_normalized("NFC", path):
+            continue
         parent, slash, name = path.rpartition("/")
         composed = f"{parent}{slash}{nfc(name)}"
         if composed != path and composed not in taken:

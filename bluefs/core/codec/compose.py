@@ -6,8 +6,6 @@ Problems). What the parser refuses is explained, entry by entry, in `codec.recov
 
 from __future__ import annotations
 
-import re
-
 from bluefs.core.codec import events
 from bluefs.core.codec.events import Broken, Tree
 from bluefs.core.codec.leaf import ONE_ENTRY
@@ -18,13 +16,14 @@ from bluefs.core.codes import format as codes
 from bluefs.core.errors import BluefsError
 from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Node
+from bluefs.core.patterns import pattern
 from bluefs.core.problems import Code, Problem
 from bluefs.core.words import grouped, say
 
 #: What no YAML may hold (YAML 1.2.2, production c-printable), besides lone surrogates.
-CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_LONG = re.compile(f"[^\r\n]{{{LINE_LIMIT}}}(?=[^\r\n])")
-_CONFLICT = re.compile(r"(?:<{7}|>{7})(?= |\Z)")
+CONTROL = pattern("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LONG = pattern(f"[^\r\n]{{{LINE_LIMIT}}}(?=[^\r\n])")
+_CONFLICT = pattern(r"(?:<{7}|>{7})(?= |\Z)")
 
 
 class Malformed(BluefsError):
@@ -128,7 +127,8 @@ def _check_size(text: str, line: int, limit: int) -> tuple[Problem, ...]:
 
 
 def _check_characters(text: str, first_line: int) -> tuple[Problem, ...]:
-    control = CONTROL.search(text)
+    clean = text.replace("\n", "").isprintable()  # nearly always, and quicker than to compile
+    control = None if clean else CONTROL.search(text)
     if control is None and not _may_conflict(text):
         return ()
     lines = Lines(text)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from bluefs.core.codec.outline import read_outline
+from bluefs.core.codec.block import read_block
 from bluefs.core.codec.text import DEPTH_LIMIT, PROBLEM_LIMIT, YAML_NODES, Lines
 from bluefs.core.codes import format as codes
 from bluefs.core.frozen import dataclass, field
@@ -80,7 +80,7 @@ class _Frame:
 def build(text: str, first_line: int = 1, limit: int = YAML_NODES) -> Tree:
     """The nodes of a text, its first line being line ``first_line`` of the file; at most
     ``limit`` of them. Raises Broken where the parser cannot go on."""
-    read = read_outline(text, first_line) if len(text) < limit else None
+    read = read_block(text, first_line) if len(text) < limit else None
     return Tree(read[0], (), read[1]) if read is not None else parse(text, first_line, limit)
 
 

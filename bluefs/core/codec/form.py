@@ -33,9 +33,12 @@ def form_of(sure: Mapping[str, str | None]) -> re.Pattern[str]:
     an entry with one group is half as dear as one match of the whole with a group to each key: the
     engine keeps all groups aside at every step.)
     """
-    entries = [
-        (rf"{key}: +{value}(?={_END})" if key == "id" else rf"{key}:(?= +(?:{value}){_END})")
-        if value else f"{key}:{_MORE}"
-        for key, value in sure.items()
-    ]  # fmt: skip
-    return re.compile(rf"(?:{_GAP}|({'|'.join(entries)}|[^\n])[^\n]*|)\n")
+    kinds: dict[str, list[str]] = {}
+    for key, value in sure.items():
+        if key != "id":
+            kinds.setdefault(value or "", []).append(key)
+    lookups = "|".join(f"{key}:{_MORE}" for key in kinds.pop("", ["(?!)"]))
+    plain = "|".join(rf"(?:{'|'.join(keys)}): +(?:{value})" for value, keys in kinds.items())
+    # (The end of a line is dear to compile: it stands here twice and not with each kind.)
+    entry = rf"{lookups}|id: +{ID}(?={_END})|(?=(?:{plain}){_END})[^:]*:|[^\n]"
+    return re.compile(rf"(?:{_GAP}|({entry})[^\n]*|)\n")

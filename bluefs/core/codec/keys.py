@@ -7,7 +7,6 @@ A key with an error keeps what it was before: it goes into ``bad``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 from functools import lru_cache
 
@@ -20,6 +19,7 @@ from bluefs.core.frozen import dataclass, field
 from bluefs.core.matching import nearest, slip_of
 from bluefs.core.model import BUILTIN_KEYS, FOREIGN_KEYS, RESERVED_KEYS, Project, Value
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 from bluefs.core.problems import Code, Fix, Problem, Severity
 from bluefs.core.words import say
 
@@ -28,7 +28,7 @@ _SLIP = 0.75
 #: Unknown keys that are held against all the others; more are no slips of a pen.
 _COMPARED = 30
 #: An id as a file may say it.
-ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{2,39}")
+ID = pattern(r"[0-9A-Za-z][0-9A-Za-z_-]{2,39}")
 
 
 @dataclass(slots=True)

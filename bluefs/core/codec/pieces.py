@@ -7,16 +7,16 @@ list, and which lines lie inside of one. It never parses. A line that begins not
 
 from __future__ import annotations
 
-import re
+from bluefs.core.patterns import pattern
 
 #: A key with its colon: a plain word, or one in quotes.
-_KEY = re.compile(
+_KEY = pattern(
     r"""(?:[^\s#:,\[\]{}'"&*!|>%@`-][^:#]*|"(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+')[ \t]*:(?=[ \t]|$)"""
 )
 #: Nothing, or a comment: a `#` that is glued to a word was meant as text.
-_REST = re.compile(r"[ \t]*(?:#(?:[ \t#].*)?)?$")
+_REST = pattern(r"[ \t]*(?:#(?:[ \t#].*)?)?$")
 
-_BLOCK = re.compile(r":[ \t]+[|>][-+0-9]{0,2}[ \t]*$")
+_BLOCK = pattern(r":[ \t]+[|>][-+0-9]{0,2}[ \t]*$")
 
 Piece = tuple[int, int]
 

@@ -18,10 +18,11 @@ from bluefs.core.edit.refused import EditRefused
 from bluefs.core.edit.source import Parts, open_parts
 from bluefs.core.frozen import replace
 from bluefs.core.matching import loose
+from bluefs.core.patterns import pattern
 
 #: As CommonMark and codec/body.py read them.
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)$")
+_HEADING = pattern(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_FENCE = pattern(r" {0,3}(`{3,}|~{3,})(.*)$")
 
 
 def append_comment(

@@ -6,14 +6,13 @@ trailing comma, and the layout with one item on each line.
 
 from __future__ import annotations
 
-import re
-
 from bluefs.core.frozen import dataclass
+from bluefs.core.patterns import pattern
 
-_GAP = re.compile(r",[ \t]*")
-_TO_COMMA = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*,")
-_REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=[\r\n])")
-_BREAK = re.compile(r"\r\n|\n|\r")
+_GAP = pattern(r",[ \t]*")
+_TO_COMMA = pattern(r"(?:[ \t\r\n]|#[^\r\n]*)*,")
+_REST = pattern(r"[ \t]*(?:#[^\r\n]*)?(?=[\r\n])")
+_BREAK = pattern(r"\r\n|\n|\r")
 
 
 @dataclass(slots=True)

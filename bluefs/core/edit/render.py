@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from bluefs.core.edit.refused import EditRefused
 from bluefs.core.nodes import Plain
-from bluefs.core.quoting import quote
+from bluefs.core.patterns import pattern
+from bluefs.core.quoting import is_raw, quote
 
 Member = Plain | str
 
-_BLOCK_SAFE = re.compile(
-    r"[\t -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
-)
-_NOT_IN_COMMENT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
+_NOT_IN_COMMENT = pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
 
 def text_of(value: Member) -> str:
@@ -65,7 +62,7 @@ def render_literal(text: str, indent: str, depth: int, newline: str) -> tuple[st
     """The header and the lines of a literal block (``|``) that reads as ``text``, indented by
     ``indent``, which is ``depth`` spaces more than its key. None where it cannot say it."""
     body = text.rstrip("\n")
-    if _BLOCK_SAFE.fullmatch(body.replace("\n", "")) is None or not body.strip():
+    if not is_raw(body.replace("\n", "").replace("\t", "")) or not body.strip():
         return None
     blanks = len(text) - len(body)
     chomp = "-" if blanks == 0 else "" if blanks == 1 else "+"

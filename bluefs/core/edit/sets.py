@@ -8,7 +8,6 @@ is the text people mean by it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bluefs.core.edit.entries import Plan, indent_of, plan_clear, plan_insert, plan_source
@@ -25,10 +24,11 @@ from bluefs.core.edit.source import Entry, Source
 from bluefs.core.edit.splice import Splice
 from bluefs.core.frozen import dataclass
 from bluefs.core.nodes import Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 from bluefs.core.quoting import quote
 
 #: Plain text with one of these may mean something else between brackets.
-_SPECIAL = re.compile(r"[][{},#:?&*!|>'\"%@`]|(?:^|\s)-(?:\s|$)")
+_SPECIAL = pattern(r"[][{},#:?&*!|>'\"%@`]|(?:^|\s)-(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,17 @@ Refuses front matter that does not compose, is no mapping, or names a key with `
 
 from __future__ import annotations
 
-import re
-
 from bluefs.core.codec.compose import Malformed, check_front_limit, compose
 from bluefs.core.codec.text import RECORD_LIMIT, Decoded, Lines, decode, split
 from bluefs.core.edit.refused import EditRefused
 from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 from bluefs.core.nodes import Map, Node, Scalar, Seq
+from bluefs.core.patterns import pattern
 
 BOM = b"\xef\xbb\xbf"
-_HEADER = re.compile(r"[|>][-+0-9]*")
-_COLON = re.compile(r"[ \t]*:")
+_HEADER = pattern(r"[|>][-+0-9]*")
+_COLON = pattern(r"[ \t]*:")
 
 
 @dataclass(frozen=True, slots=True)

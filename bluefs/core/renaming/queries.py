@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bluefs.core.model import Config, Project
+from bluefs.core.patterns import pattern
 from bluefs.core.query import Query, QueryError, parse_query
 from bluefs.core.query.names import subject_of
 from bluefs.core.query.tree import Compare, Has, Text, leaves, render_value
@@ -14,8 +15,8 @@ from bluefs.core.renaming.naming import Naming
 #: (start, end, text) in the query's text.
 Token = tuple[int, int, str]
 
-_VALUE = re.compile(r'"(?:[^"\\]|\\.)*"|(?:(?!\.\.)[^\s()",])+', re.DOTALL)
-_KEY = re.compile(r'[^\s()":=<>!,]+')
+_VALUE = pattern(r'"(?:[^"\\]|\\.)*"|(?:(?!\.\.)[^\s()",])+', re.DOTALL)
+_KEY = pattern(r'[^\s()":=<>!,]+')
 #: What a key's value names.
 _KEYS = {"list": "list", "tag": "tags", "person": "assignees"}
 

@@ -7,7 +7,6 @@ there would be another comment.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from bluefs.core.codec.body import parse_body
@@ -16,11 +15,12 @@ from bluefs.core.edit.source import open_parts
 from bluefs.core.edit.splice import Splice, apply_splices
 from bluefs.core.matching import fold
 from bluefs.core.nodes import Map, Node, Scalar, scalars
+from bluefs.core.patterns import pattern
 from bluefs.core.renaming.naming import Naming
 from bluefs.core.renaming.rules import merge_tokens
 from bluefs.core.renaming.swaps import Swap, parsed, swapped, whole
 
-_HANDLE = re.compile(r"(?:(?<=\s)|^)@(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
+_HANDLE = pattern(r"(?:(?<=\s)|^)@(?P<handle>[^\W_][\w-]*)(?![\w@-]|\.\w)")
 
 
 def in_record(data: bytes, naming: Naming, naming_keys: Collection[str] = ()) -> bytes:

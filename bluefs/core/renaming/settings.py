@@ -9,12 +9,13 @@ from bluefs.core.frozen import dataclass
 from bluefs.core.matching import nfc
 from bluefs.core.model import Config, Project
 from bluefs.core.nodes import Map, Node, Scalar, Seq, scalars
+from bluefs.core.patterns import pattern
 from bluefs.core.renaming.naming import Naming
 from bluefs.core.renaming.rules import RuleFile
 from bluefs.core.renaming.swaps import Swap, whole
 
 #: A name in a formula; what stands in quotes is none.
-_NAME = re.compile(r"\"[^\"]*\"|'[^']*'|([^\W\d]\w*)")
+_NAME = pattern(r"\"[^\"]*\"|'[^']*'|([^\W\d]\w*)")
 #: Options of dashboards and reports that hold a key.
 _KEY_OPTIONS = frozenset({"sum", "average", "min", "max", "by", "of", "field", "group", "count"})
 #: Options of a field that hold another field of the same project.

@@ -7,13 +7,14 @@ Refuses to touch one that is part of a longer word, a number, a path or a link.
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
+
+from bluefs.core.patterns import pattern
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 #: What may follow a day: a time behind ``T``, or nothing that would make it part of a name.
 _END = r"(?=T\d{2}:|(?![\w/-]|\.\w))"
-_FREE = re.compile(rf"(?<![\w/.-])({_DAY})(?:/({_DAY}))?{_END}")
+_FREE = pattern(rf"(?<![\w/.-])({_DAY})(?:/({_DAY}))?{_END}")
 
 
 def shift_days(text: str, days: int) -> str:

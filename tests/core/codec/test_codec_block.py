@@ -9,8 +9,8 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
+from bluefs.core.codec.block import read_block
 from bluefs.core.codec.events import Broken, parse
-from bluefs.core.codec.outline import read_outline
 
 ROOT = Path(__file__).parents[3]
 KEYS = ["name", "when", "then", "Open deals", "Écrit", "'in quotes'", '"so"', "a.b", "-1", "x y", "null", "1", "E\u0301crit", "<<", "😀 Done", "to", "a-", "a - b"]  # fmt: skip
@@ -51,7 +51,7 @@ def texts(draw: st.DrawFn) -> str:
 @example("a:\n    b: 1\n  c: 2\n", 1)
 @settings(max_examples=1500, deadline=None)
 def test_it_is_what_the_parser_reads(text: str, first_line: int) -> None:
-    found = read_outline(text, first_line)
+    found = read_block(text, first_line)
     event("read" if found is not None else "left to the parser")
     if found is None:
         return
@@ -68,7 +68,7 @@ def test_it_reads_what_people_write() -> None:
     read = left = 0
     for path in sorted((ROOT / "sample-workspace").rglob("*.yaml")):
         text = path.read_text(encoding="utf-8")
-        found = read_outline(text)
+        found = read_block(text)
         if found is not None:
             assert found == ((tree := parse(text)).node, tree.begun), path
             read += 1
@@ -90,6 +90,6 @@ def test_no_text_takes_long(text: str) -> None:
     taken = []
     for _ in range(3):
         began = time.process_time()
-        read_outline(text)
+        read_block(text)
         taken.append(time.process_time() - began)
     assert min(taken) < 0.05

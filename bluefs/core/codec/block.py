@@ -36,7 +36,7 @@ class _Doubt(Exception):
     """Here the parser has to be asked."""
 
 
-def read_outline(text: str, first_line: int = 1) -> tuple[Node, tuple[int, ...]] | None:
+def read_block(text: str, first_line: int = 1) -> tuple[Node, tuple[int, ...]] | None:
     """The nodes of a text whose first line is line ``first_line`` of its file, and the lines of its
     outermost entries; None where that is not sure."""
     if not text.replace("\n", "").isprintable():
@@ -50,19 +50,19 @@ def read_outline(text: str, first_line: int = 1) -> tuple[Node, tuple[int, ...]]
             lines.append((number, len(line) - len(inner), inner))
     if not lines:
         return None
-    outline = _Outline(lines)
+    blocks = _Block(lines)
     try:
-        node = outline.block(lines[0][1], 0)
+        node = blocks.block(lines[0][1], 0)
     except _Doubt:
         return None
-    if outline.at < len(lines):
+    if blocks.at < len(lines):
         return None
     if isinstance(node, Map):
         return node, tuple(key.line for key, _ in node.entries)
     return node, tuple(item.line for item in node.items)
 
 
-class _Outline:
+class _Block:
     """``lines`` that say something: (number, blanks before, the rest). What is read moves ``at`` on.
     Every method raises _Doubt. A ``column`` counts from 0."""
 
