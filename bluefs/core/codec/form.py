@@ -22,12 +22,13 @@ GAP = rf"(?:{_GAP}\n|\n)*"
 _END = rf"(?:\n|{TAIL}\n)"
 #: Whatever goes on behind a first line: up to a line that begins with a letter, or the end.
 _MORE = r"[^\n]*(?:\n(?=[^A-Za-z_])[^\n]*)*"
+_OTHER = rf"(?!id:)[A-Za-z_][^:\n]*:[^\n]{_MORE}"
 
 
 def form_of(sure: Mapping[str, str | None]) -> re.Pattern[str]:
-    """``findall`` of it, from the opening marker up to the closing one, gives every line that begins
-    something: ``key:`` of an entry whose value is sure, the whole of one that is the id or has to be
-    known, nothing of a line that says nothing, and one character of any other line.
+    """``findall`` of it, from the opening marker up to the closing one, gives for every line that
+    begins something: ``key:`` of an entry whose value is sure, all of any other entry with a value,
+    nothing of a line that says nothing, and one character of whatever else there is.
 
     ``sure`` are the expressions of plain values by key, None where each is looked up. (One match to
     an entry with one group is half as dear as one match of the whole with a group to each key: the
@@ -40,5 +41,5 @@ def form_of(sure: Mapping[str, str | None]) -> re.Pattern[str]:
     lookups = "|".join(f"{key}:{_MORE}" for key in kinds.pop("", ["(?!)"]))
     plain = "|".join(rf"(?:{'|'.join(keys)}): +(?:{value})" for value, keys in kinds.items())
     # (The end of a line is dear to compile: it stands here twice and not with each kind.)
-    entry = rf"{lookups}|id: +{ID}(?={_END})|(?=(?:{plain}){_END})[^:]*:|[^\n]"
+    entry = rf"{lookups}|id: +{ID}(?={_END})|(?=(?:{plain}){_END})[^:]*:|{_OTHER}|[^\n]"
     return re.compile(rf"(?:{_GAP}|({entry})[^\n]*|)\n")

@@ -88,8 +88,7 @@ def glance(data: bytes, sure: Sure) -> tuple[str, frozenset[str]] | None:
         text = data.decode()
     except UnicodeDecodeError:
         return None
-    found = _whole(text, sure, sure.form) if sure.form is not None else None
-    return found or _each(text, sure)
+    return _whole(text, sure, sure.form) if sure.form is not None else _each(text, sure)
 
 
 def _usual(data: bytes) -> bytes:
@@ -112,12 +111,16 @@ def _whole(text: str, sure: Sure, form: re.Pattern[str]) -> tuple[str, frozenset
         if entry[:3] == "id:":
             keys[at], id = "id", entry[-_ID_LENGTH:]
         else:
-            read = _read(entry, sure) if len(entry) > 1 else None
+            if len(entry) == 1:
+                return _each(text, sure)
+            read = _read(entry, sure)
             if read is None:
                 return None
-            if len(sure.found) >= _REMEMBERED:
-                sure.found = _heads(sure.plain)
-            keys[at] = sure.found[entry] = read[0]
+            keys[at] = key = read[0]
+            if key not in sure.fits:
+                if len(sure.found) >= _REMEMBERED:
+                    sure.found = _heads(sure.plain)
+                sure.found[entry] = key
     found = _once(keys)
     return (id, found) if id and found else None
 
