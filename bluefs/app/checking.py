@@ -15,6 +15,7 @@ from bluefs.core.checks.examine import Examination, Sources, examine
 from bluefs.core.codes import workspace as codes
 from bluefs.core.config import is_config
 from bluefs.core.errors import Changed, Unreadable
+from bluefs.core.model import Config, Record
 from bluefs.core.problems import Problem
 
 Admits = Callable[[str], bool]
@@ -76,7 +77,19 @@ def gather(
         fallback=snapshot.config,
         readings=snapshot.readings,
         now=now,
+        dated=_dated(library, snapshot.config),
     )
+
+
+def _dated(library: Library, config: Config) -> Callable[[Record], Record] | None:
+    """What puts the dates of HEAD's history into records; None where nobody asks for them."""
+    if not any(project.dated for project in config.projects.values()):
+        return None
+    from bluefs.app.dating import past_of
+    from bluefs.core.past import dated
+
+    past = past_of(library.git, library.git.head())
+    return lambda record: dated(record, past, config)
 
 
 def examined(
