@@ -194,6 +194,8 @@ class Relinker:
                 for one in filter(None, sides):
                     if one.project in asked or one.project not in self._config.projects:
                         found |= texts_for(one)
+                    elif one.id:  # of two records with one id, the other may be meant
+                        found.add(plain(one.id))
         return found
 
     def _entry(self, entry: Entry, new: Mapping[str, Record], linker: Linker) -> Entry:

@@ -119,10 +119,12 @@ class Walk:
 
     def _next(self, name: str | None, before: Life | None, step: Step) -> Life:
         at = None if step.cut else step.at
-        if before is not None:
-            return Life(name, before.created, at)
-        known = name is not None and name in self._gone
-        return Life(name, self._gone.pop(name) if known and name else at, at)
+        created = at if before is None else before.created
+        if before is not None and before.id != name:  # taken out; it may come back elsewhere
+            self._bury(before)
+        if name is not None and name in self._gone:
+            created = _earlier(self._gone.pop(name), created, before is None)
+        return Life(name, created, at)
 
     def _take_out(self, path: str) -> Life:
         life = self._lives.pop(path)
@@ -138,6 +140,11 @@ class Walk:
     def _bury(self, life: Life) -> None:
         if life.id is not None:
             self._gone[life.id] = life.created
+
+
+def _earlier(gone: int | None, now: int | None, new: bool) -> int | None:
+    """When an id came that was there before: now it is a new file's, or one that was there, too."""
+    return gone if new or gone is None or now is None else min(gone, now)
 
 
 def fold(past: Past | None, steps: Iterable[Step], ids: Mapping[str, str | None]) -> Past:
