@@ -15,7 +15,7 @@ from bluefs.core.checks.examine import Examination, Sources, examine
 from bluefs.core.codes import workspace as codes
 from bluefs.core.config import is_config
 from bluefs.core.errors import Changed, Unreadable
-from bluefs.core.model import Config, Record
+from bluefs.core.model import Record
 from bluefs.core.problems import Problem
 
 Admits = Callable[[str], bool]
@@ -77,19 +77,20 @@ def gather(
         fallback=snapshot.config,
         readings=snapshot.readings,
         now=now,
-        dated=_dated(library, snapshot.config),
+        dated=_dated(snapshot),
     )
 
 
-def _dated(library: Library, config: Config) -> Callable[[Record], Record] | None:
-    """What puts the dates of HEAD's history into records; None where nobody asks for them."""
+def _dated(snapshot: Snapshot) -> Callable[[Record], Record] | None:
+    """What puts the dates of the history into records, as the snapshot has them; None where
+    nobody asks for any."""
+    config = snapshot.config
     if not any(project.dated for project in config.projects.values()):
         return None
-    from bluefs.app.dating import past_of
-    from bluefs.core.past import dated
+    from bluefs.core.past import dated_as
 
-    past = past_of(library.git, library.git.head())
-    return lambda record: dated(record, past, config)
+    known = {record.path: record for record in snapshot.records}
+    return lambda record: dated_as(record, known.get(record.path), config)
 
 
 def examined(

@@ -187,6 +187,15 @@ def dated(record: Record, past: Past, config: Config) -> Record:
     return whole(record.with_values(dates), config)
 
 
+def dated_as(record: Record, known: Record | None, config: Config) -> Record:
+    """The record with the dates that the same one has elsewhere."""
+    project = config.projects.get(record.project)
+    if project is None or not project.dated:
+        return record
+    dates = {key: None if known is None else known.values.get(key) for key in project.dated}
+    return whole(record.with_values(dates), config)
+
+
 def undated(record: Record, config: Config) -> Record:
     """The record as its own file has it, without what its history says."""
     project = config.projects.get(record.project)

@@ -195,6 +195,9 @@ def test_the_filter_of_a_reference_knows_them() -> None:
     library = Library(place.files, place.git, None, place.index)
     told = [(p.code.code, p.path) for p in examined(library, now=START)[1].problems]
     assert told == [("BF427", "deals/Open/2.md")]
+    with place.watched() as git:
+        examined(library, now=START)
+        assert git["first_parent_steps"].mock_calls == [], "the snapshot has them"
 
 
 @settings(max_examples=60, deadline=None)

@@ -236,7 +236,7 @@ def steps(
         "--no-ext-diff",
     )  # fmt: skip
     reach = tip if since is None else f"{since}..{tip}"
-    out = runner.run("log", *options, "--end-of-options", reach).out
+    out = runner.run("log", *options, "--end-of-options", reach, long=True).out
     found = []
     parents: list[str] = []
     for head, rows in _by_commit(out):
