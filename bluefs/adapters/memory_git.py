@@ -19,7 +19,7 @@ from bluefs.adapters.git.read import walk_line
 from bluefs.adapters.memory_files import MemoryFiles
 from bluefs.core.errors import Blocked
 from bluefs.core.frozen import replace
-from bluefs.core.ports import Author, Commit, Mark
+from bluefs.core.ports import Author, Commit, Mark, Step
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -135,6 +135,20 @@ class MemoryGit:
             subject = found.message.lstrip("\n").partition("\n")[0]
             trailers = parse_trailers(found.message)
             yield Commit(hex_id, found.author, found.author.at, subject, trailers)
+
+    def first_parent_steps(self, tip: str, since: str | None = None) -> Sequence[Step] | None:
+        found: list[Step] = []
+        for hex_id in self._first_parents(tip):
+            if hex_id == since:
+                break
+            parents, at = self.parents(hex_id), self.commits[hex_id].author.at
+            changes = self.diff(parents[0] if parents else None, hex_id)
+            cut = hex_id in self.shallow
+            found.append(Step(hex_id, int(at.timestamp()), changes, cut))
+        else:
+            if since is not None:
+                return None
+        return found[::-1]
 
     def between(self, old: str, new: str) -> Sequence[Commit]:
         self.need(old), self.need(new)

@@ -15,6 +15,7 @@ from bluefs.core.checks.examine import Examination, Sources, examine
 from bluefs.core.codes import workspace as codes
 from bluefs.core.config import is_config
 from bluefs.core.errors import Changed, Unreadable
+from bluefs.core.model import Record
 from bluefs.core.problems import Problem
 
 Admits = Callable[[str], bool]
@@ -76,7 +77,20 @@ def gather(
         fallback=snapshot.config,
         readings=snapshot.readings,
         now=now,
+        dated=_dated(snapshot),
     )
+
+
+def _dated(snapshot: Snapshot) -> Callable[[Record], Record] | None:
+    """What puts the dates of the history into records, as the snapshot has them; None where
+    nobody asks for any."""
+    config = snapshot.config
+    if not any(project.dated for project in config.projects.values()):
+        return None
+    from bluefs.core.past import dated_as
+
+    known = {record.path: record for record in snapshot.records}
+    return lambda record: dated_as(record, known.get(record.path), config)
 
 
 def examined(

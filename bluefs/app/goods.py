@@ -14,6 +14,7 @@ from types import MappingProxyType
 from bluefs.core.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bluefs.core.past import Past
     from bluefs.core.ports import Git, State
 
 #: States held in memory at once.
@@ -25,6 +26,7 @@ class Goods:
 
     def __init__(self, git: Git, state: State | None) -> None:
         self._git, self._state = git, state
+        self._past: Past | None = None
 
     @cached_property
     def head(self) -> str | None:
@@ -38,6 +40,15 @@ class Goods:
     @cached_property
     def _added(self) -> Mapping[str, str]:
         return self._git.additions(self.head) if self.head is not None else {}
+
+    def past(self, known: Past | None = None) -> Past:
+        """Since when the records of HEAD are there. ``known`` is what was known of another commit;
+        who asks first says it."""
+        if self._past is None:
+            from bluefs.app.dating import past_of
+
+            self._past = past_of(self._git, self.head, known)
+        return self._past
 
     def last_good(self, path: str) -> bytes | None:
         return next(self.last_goods([path]))[1]

@@ -44,6 +44,7 @@ from bluefs.core.seen import Entry, IndexChange, Known, Listing, Row, Stat
 from bluefs.core.sums import blake2b
 
 if TYPE_CHECKING:
+    from bluefs.core.past import Past
     from bluefs.core.ports import Crew, Files, Git, Index, IndexView
 
 #: Whose record rests on more than the file.
@@ -138,10 +139,11 @@ class Work:
 
     tasks: list[Task] = field(default_factory=list)
     change: IndexChange = field(default_factory=IndexChange)
-    relink: bool = False  # all that rests on other records
+    relink: bool = False  # all that rests on other records or on the history
+    redate: bool = False  # what rests on the history that HEAD has and the rows do not know
 
     def __bool__(self) -> bool:
-        return bool(self.tasks) or self.relink or self.change != IndexChange()
+        return bool(self.tasks) or self.relink or self.redate or self.change != IndexChange()
 
 
 class Indexer:
@@ -167,7 +169,8 @@ class Indexer:
         self._seen: set[str] = set()  # read in this run
         self._gone: set[str] = set()  # in the survey, but no longer there when they were read
         self._ignoring = self._stamp_of_rules()
-        self._links = any(project.references for project in config.projects.values())
+        self._dates = any(project.dated for project in config.projects.values())
+        self._links = self._dates or any(p.references for p in config.projects.values())
 
     def bring_up(self) -> IndexView | None:
         """The index as the survey found the disk; None where it cannot be had."""
@@ -211,13 +214,34 @@ class Indexer:
             self._settle(view, work)
             if self._links and not (work.change.put or work.change.drop):
                 work.relink = not self._is_linked(view)
+                work.redate = not work.relink and not self._is_dated(view)
         return work
 
     def _is_linked(self, view: IndexView) -> bool:
-        """Whether every row that rests on other records is as it should be."""
+        """Whether every row that rests on other records is as it should be, and every one that
+        rests on the history as some commit had it."""
         from bluefs.app.relinking import LINKED, NOTE
 
-        return view.note(NOTE) == LINKED
+        linked, _, dated = (view.note(NOTE) or "").partition(" ")
+        return linked == LINKED and (bool(dated) or not self._dates)
+
+    def _is_dated(self, view: IndexView) -> bool:
+        from bluefs.app.relinking import NOTE
+
+        return not self._dates or view.note(NOTE) == self._linked
+
+    @property
+    def _linked(self) -> str:
+        """What the note says when all is as it should be."""
+        from bluefs.app.relinking import LINKED
+
+        return f"{LINKED} {self._goods.head}" if self._dates else LINKED
+
+    def _known_past(self, view: IndexView) -> Past | None:
+        from bluefs.app.relinking import PAST
+        from bluefs.core.past import unpack as unpack_past
+
+        return unpack_past(view.note(PAST))
 
     def _differing(
         self, view: IndexView, seals: Mapping[str, bytes], *, ruled: bool
@@ -298,12 +322,17 @@ class Indexer:
         return done
 
     def _relink(self, view: IndexView, work: Work, total: int) -> bool:
-        """What rests on the change joins it; or all that rests on others is made again."""
+        """What rests on the change joins it; or all that rests on others is made again; or what
+        rests on the commits since."""
         from bluefs.app.relinking import LINKED, NOTE, Relinker
 
-        relinker = Relinker(view, self._config, self._scopes.spot)
-        if work.relink:
-            change = IndexChange()
+        known = self._known_past(view) if self._dates else None
+        past = self._goods.past(known) if self._dates else None
+        relinker = Relinker(view, self._config, self._scopes.spot, past)
+        if work.redate and known is not None and view.note(NOTE) == f"{LINKED} {known.head}":
+            relinker.redate(known, work.change)
+        elif work.relink or work.redate:
+            change = IndexChange(notes={NOTE: None})
             for renewed in relinker.everything():
                 if len(change.renew) >= BATCH:
                     if not self._index.apply(change):
@@ -311,10 +340,20 @@ class Indexer:
                     change = IndexChange()
                 change.renew.append(renewed)
             work.change.renew += change.renew
-            work.change.notes[NOTE] = LINKED
         elif total <= BATCH and self._is_linked(view):
             relinker.follow(work.change)
+        if work.relink or work.redate:
+            self._note_all(work.change, past)
         return True
+
+    def _note_all(self, change: IndexChange, past: Past | None) -> None:
+        from bluefs.app.relinking import NOTE, PAST
+
+        change.notes[NOTE] = self._linked
+        if past is not None:
+            from bluefs.core.past import pack as pack_past
+
+            change.notes[PAST] = pack_past(past)
 
     def _read_batches(self, work: Work, total: int) -> bool:
         """All but the last batch are remembered at once; the last joins the work's change."""

@@ -157,7 +157,17 @@ def read_all(files: Files, git: Git, goods: Goods, paths: Iterable[str], config:
     names = goods.derived(r.path for r in records if r.id is None and r.list is not None)
     named = (replace(r, id=names[r.path]) if r.path in names else r for r in records)
     blobs = {p: git.hash_blob(d) for p, d in data.items()}
-    return Read(_linked(named, config), readings, data, frozenset(held), blobs)
+    whole = _linked(_dated(named, goods, config), config)
+    return Read(whole, readings, data, frozenset(held), blobs)
+
+
+def _dated(records: Iterable[Record], goods: Goods, config: Config) -> Iterable[Record]:
+    if not any(project.dated for project in config.projects.values()):
+        return records
+    from bluefs.core.past import dated
+
+    past = goods.past()
+    return [dated(record, past, config) for record in records]
 
 
 def _linked(records: Iterable[Record], config: Config) -> tuple[Record, ...]:
@@ -237,9 +247,15 @@ class Indexed:
         return tuple(filed(self._at(self.view.referring(texts_for(record)))))
 
     def _own(self, record: Record) -> Record:
-        """As its file has it, without what it shows of others."""
+        """As its file has it, without what it shows of others and what its history says."""
         project = self._config.projects.get(record.project)
-        if project is None or not project.lookups:
+        if project is None:
+            return record
+        if project.dated:
+            from bluefs.core.past import undated
+
+            record = undated(record, self._config)
+        if not project.lookups:
             return record
         return record.with_values(dict.fromkeys(project.lookups))
 

@@ -22,10 +22,14 @@ from bluefs.core.query.sql.cells import plain
 from bluefs.core.seen import Entry, IndexChange, Renewed, Row
 
 if TYPE_CHECKING:
+    from bluefs.core.past import Past
     from bluefs.core.ports import IndexView
 
-#: The note that says that all rows are as they should be, and what it then says.
+#: The note that says that all rows are as they should be, and what it then says: followed by
+#: HEAD where they rest on the history, too.
 NOTE, LINKED = "links", "1"
+#: The note of what is known of the history (`core.past.pack`).
+PAST = "past"
 #: Names looked up one by one, before all records are.
 _FEW = 20
 
@@ -48,7 +52,8 @@ def texts_for(record: Record) -> set[str]:
 
 class Meant:
     """Finds what references mean in a view, as it will be with the records of ``put`` and
-    without what stands at the paths of ``gone``."""
+    without what stands at the paths of ``gone``. ``date`` puts the dates of the history into a
+    record; without it they are as the view has them."""
 
     def __init__(
         self,
@@ -56,8 +61,10 @@ class Meant:
         spots: Spots,
         put: Iterable[Record] = (),
         gone: Collection[str] = frozenset(),
+        date: Callable[[Record], Record] | None = None,
     ) -> None:
         self._view, self._spots, self._gone = view, spots, gone
+        self._date = date
         self._put = [one for one in put if one.list is not None]
         self._ids: dict[str, list[Record]] = {}
         for one in self._put:
@@ -79,7 +86,7 @@ class Meant:
             if row.path not in self._gone:
                 record = record_of(row, self._spots)
                 if record.list is not None:
-                    yield record
+                    yield record if self._date is None else self._date(record)
 
     def _named(self, text: str, project: str) -> list[Record]:
         from bluefs.core.query.sql.resting import named
@@ -102,11 +109,20 @@ class Meant:
 
 
 class Relinker:
-    """Makes the rows of ``view`` that rest on others again. ``spots`` says what a folder makes
-    of its records."""
+    """Makes the rows of ``view`` that rest on others, or on the history, again. ``spots`` says
+    what a folder makes of its records, ``past`` since when they are there, where settings ask."""
 
-    def __init__(self, view: IndexView, config: Config, spots: Spots) -> None:
-        self._view, self._config, self._spots = view, config, spots
+    def __init__(
+        self, view: IndexView, config: Config, spots: Spots, past: Past | None = None
+    ) -> None:
+        self._view, self._config, self._spots, self._past = view, config, spots, past
+
+    def _date(self, record: Record) -> Record:
+        if self._past is None:
+            return record
+        from bluefs.core.past import dated
+
+        return dated(record, self._past, self._config)
 
     def follow(self, change: IndexChange) -> None:
         """Adds to a change of the view the rows that rest on what it changes; the records that
@@ -114,31 +130,58 @@ class Relinker:
         brought = {e.known.path: e.row for e in change.put}
         gone = frozenset([*change.drop, *brought])
         old = {row.path: record_of(row, self._spots) for row in self._view.rows(gone)}
-        new = {p: record_of(row, self._spots) for p, row in brought.items() if row is not None}
-        meant = Meant(self._view, self._spots, new.values(), gone)
+        new = {
+            path: self._date(record_of(row, self._spots))
+            for path, row in brought.items() if row is not None
+        }  # fmt: skip
+        meant = Meant(self._view, self._spots, new.values(), gone, self._date)
         linker = Linker(self._config, meant.refer)
         new = {path: linker.link(record) for path, record in new.items()}
         change.put = [self._entry(entry, new, linker) for entry in change.put]
-        texts, done = self._told(old, new), set(gone)
+        self._spread(self._told(old, new), set(gone), linker, change)
+
+    def redate(self, known: Past, change: IndexChange) -> None:
+        """Adds to a change of the view the rows whose dates are others than those that ``known``
+        gave, and the rows that rest on them."""
+        assert self._past is not None
+        from bluefs.core.past import differing
+
+        linker = Linker(self._config, Meant(self._view, self._spots, date=self._date).refer)
+        paths, ids = differing(known, self._past)
+        for name in ids:
+            paths.update(row.path for row in self._view.by_id(name))
+        texts = self._again(paths, linker, change)
+        self._spread(texts, paths, linker, change)
+
+    def _spread(self, texts: set[str], done: set[str], linker: Linker, change: IndexChange) -> None:
+        """From what references say on to the rows that rest on these, and so forth."""
         while texts:
             paths = set(self._view.referring(texts)) - done
             done |= paths
-            texts = set()
-            for row in self._view.rows(paths):
-                before = record_of(row, self._spots)
-                renewed = self._renewed(before, linker)
-                change.renew.append(renewed)
-                if linker.link(before) != before:
-                    texts |= texts_for(before)
+            texts = self._again(paths, linker, change)
+
+    def _again(self, paths: Collection[str], linker: Linker, change: IndexChange) -> set[str]:
+        """Renews the rows of these paths; the texts of references to those that changed."""
+        texts: set[str] = set()
+        for row in self._view.rows(paths):
+            before = record_of(row, self._spots)
+            change.renew.append(self._renewed(self._date(before), linker))
+            if linker.link(self._date(before)) != before:
+                texts |= texts_for(before)
+        return texts
 
     def everything(self) -> Iterator[Renewed]:
-        """Every record that may rest on others, as it should be."""
-        linker = Linker(self._config, Meant(self._view, self._spots).refer)
+        """Every record that may rest on others or on the history, as it should be."""
+        linker = Linker(self._config, Meant(self._view, self._spots, date=self._date).refer)
         for row in self._view.rows():
             record = record_of(row, self._spots)
-            project = self._config.projects.get(record.project)
-            if project is not None and (project.references or project.lookups):
-                yield self._renewed(record, linker)
+            if self._rests(record):
+                yield self._renewed(self._date(record), linker)
+
+    def _rests(self, record: Record) -> bool:
+        """Whether its row may rest on more than its file."""
+        project = self._config.projects.get(record.project)
+        return project is not None and bool(project.references or project.lookups or project.dated)
 
     def _told(self, old: Mapping[str, Record], new: Mapping[str, Record]) -> set[str]:
         """The texts of references that may mean something else now, or what says something
@@ -151,12 +194,13 @@ class Relinker:
                 for one in filter(None, sides):
                     if one.project in asked or one.project not in self._config.projects:
                         found |= texts_for(one)
+                    elif one.id:  # of two records with one id, the other may be meant
+                        found.add(plain(one.id))
         return found
 
     def _entry(self, entry: Entry, new: Mapping[str, Record], linker: Linker) -> Entry:
         record = new.get(entry.known.path)
-        project = None if record is None else self._config.projects.get(record.project)
-        if record is None or project is None or not (project.references or project.lookups):
+        if record is None or not self._rests(record):
             return entry
         return Entry(entry.known, *self._renewed(record, linker))
 

@@ -210,10 +210,11 @@ def bare(record: Record, config: Config) -> Record:
 
 
 def resolved(projects: Mapping[str, Project]) -> dict[str, Project]:
-    """The projects with their references and lookups noted, and with each lookup what it shows:
+    """The projects with their references and lookups noted, the dates of their records that are
+    asked for, and with each lookup what it shows:
     ``shows`` (a field, of this or the last project of a chain of lookups), ``of`` (that
     project's key) and ``several``. A lookup that leads nowhere, or in a circle, shows nothing."""
-    noted = {key: _noted(project) for key, project in projects.items()}
+    noted = _with_dates({key: _noted(project) for key, project in projects.items()})
     return {
         key: project if not project.lookups else replace(
             project, fields={k: _showing(f, project, noted) for k, f in project.fields.items()}
@@ -232,6 +233,27 @@ def _noted(project: Project) -> Project:
     if not references and not lookups:
         return project
     return replace(project, references=references, lookups=lookups)
+
+
+def _with_dates(projects: dict[str, Project]) -> dict[str, Project]:
+    """Each with the dates of its records that are asked for, by its own fields or by lookups."""
+    from bluefs.core.fields.lookup import OF_HISTORY
+
+    asked = {key: {*_own_dates(project)} for key, project in projects.items()}
+    for project in projects.values():
+        for field in map(project.fields.__getitem__, project.lookups):
+            target = project.references.get(str(field.options.get("through")), "\0")
+            if target in asked:
+                asked[target].add(str(field.options.get("get")))
+    dated = {key: tuple(one for one in OF_HISTORY if one in asked[key]) for key in projects}
+    return {
+        key: replace(project, dated=dated[key]) if dated[key] else project
+        for key, project in projects.items()
+    }
+
+
+def _own_dates(project: Project) -> Iterable[str]:
+    return (date for field in project.fields.values() for date in kind_of(field).dates(field))
 
 
 def _showing(field: FieldDef, project: Project, projects: Mapping[str, Project]) -> FieldDef:

@@ -162,6 +162,9 @@ class Project:
     #: something of such records (``core.linking``).
     references: Mapping[str, str] = field(default_factory=dict)
     lookups: tuple[str, ...] = ()
+    #: The dates of its records that only their history knows and somebody asks for
+    #: (``core.past``).
+    dated: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
 
     def list_of(self, key: str) -> ListDef:

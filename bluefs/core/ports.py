@@ -115,6 +115,18 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A commit as what it changed: its author date in seconds since the epoch, and (blob in its
+    first parent, blob in it) by path where they differ. ``cut``: a shallow clone ends here, so
+    nobody knows its parent."""
+
+    hex: str
+    at: int
+    changes: Mapping[str, tuple[str | None, str | None]]
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """One entry of refs/bluefs/mark: how far the shared branch has been carried out."""
 
@@ -218,6 +230,11 @@ class Git(Protocol):
 
     def first_parent_log(self, tip: str, limit: int | None = None) -> Iterable[Commit]:
         """From ``tip`` back, always by the first parent; at most ``limit``. Lazy."""
+
+    def first_parent_steps(self, tip: str, since: str | None = None) -> Sequence[Step] | None:
+        """The commits from the first parentless one (or after ``since``) to ``tip``, always by the
+        first parent, oldest first, each with its changes. [] where there are none; None where
+        ``since`` is not on the way."""
 
     def between(self, old: str, new: str) -> Sequence[Commit]:
         """The commits that ``new`` has and ``old`` lacks, each behind its parents."""

@@ -15,14 +15,22 @@ ENV = {
     "GIT_COMMITTER_NAME": "Ana", "GIT_COMMITTER_EMAIL": "ana@acme.example",
 }  # fmt: skip
 
+_FIRST_DAY = 1_767_225_600  # 2026-01-01
+
 SETTINGS = {
     "bluefs.yaml": "bluefs: 1\nname: Acme\ntimezone: Europe/Paris\n"
     "people:\n  ana: {name: Ana, email: ana@acme.example}\n",
     "sales/project.yaml": "name: Sales\nlists:\n  Open:\n  Won: {done: true}\n"
     "fields:\n  amount: {type: currency, currency: EUR}\n  note: text\n"
     "  usd: {type: conversion, of: amount, to: USD}\n"
+    "  then: {type: conversion, of: amount, to: USD, at: created}\n"
+    "  other: {type: reference, project: sales}\n"
+    "  since: {type: lookup, through: other, get: created}\n"
+    "  last: {type: lookup, through: other, get: updated}\n"
+    "  others: {type: lookup, through: other, get: then}\n"
     "  more: {type: formula, formula: amount + usd / 2}\n",
-    "rates.csv": "date,from,to,rate\n2026-01-02,EUR,USD,1.1\n",
+    "rates.csv": "date,from,to,rate\n2026-01-02,EUR,USD,1.1\n2026-01-04,EUR,USD,1.2\n"
+    "2026-01-06,EUR,USD,1.3\n2026-01-08,EUR,USD,1.4\n2026-01-10,EUR,USD,1.5\n",
     "work/project.yaml": "name: Work\nlists: {Todo: , Done: {done: true}}\n",
 }
 
@@ -32,6 +40,7 @@ class Hands:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._day = 0
         root.mkdir(parents=True)
         self.git("init", "-q", "-b", "main")
         for path, text in SETTINGS.items():
@@ -40,8 +49,11 @@ class Hands:
         self.git("commit", "-qm", "begin")
 
     def git(self, *args: str) -> int:
+        """Each on a day of its own, which a commit has as its author date."""
+        self._day += 1
+        env = ENV | {"GIT_AUTHOR_DATE": f"{_FIRST_DAY + 86_400 * self._day} +0000"}
         done = subprocess.run(
-            ["git", *args], cwd=self.root, env=ENV, capture_output=True, check=False
+            ["git", *args], cwd=self.root, env=env, capture_output=True, check=False
         )
         return done.returncode
 

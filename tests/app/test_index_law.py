@@ -33,6 +33,8 @@ TEXTS = st.sampled_from([
     "---\nid: ccc333ddd4\nnote: one\ndue: 2026-11-24T15:00\ntags: [x]\n---\n", "no front matter\n",
     "---\ntitle: Bare\nassignees: [ana]\n---\n## Comments\n### ana · 2026-11-24 09:12\nHi\n", "",
     "---\nid: [broken\n---\n", "---\nid: eee555fff6\nblocked_by: [aaa111bbb2]\namount: many\n---\n",
+    "---\nid: jjj999kkk0\nother: aaa111bbb2\namount: 7\n---\n", "---\nother: ccc333ddd4\n---\n",
+    "---\nid: ccc333ddd4\nother: jjj999kkk0\namount: 9\n---\n",
     "  \n", "---\nid: x\n", "---\nid: ggg777hhh8\ndone: true\nother: {a: [b]}\n---\n- [x] it @ana\n",
 ])  # fmt: skip
 CONFIGS = st.sampled_from([
@@ -62,7 +64,8 @@ GIT = st.sampled_from([
 QUERIES = [parse_query(text) for text in (
     "", "is:open sort:-due", "amount:>150", "body", "tag:x", "assignee:me or is:blocked",
     "-has:note list:Open", "title:a sort:amount", "blocked_by:aaa111bbb2",
-    "more:>150", "has:usd sort:-more",
+    "more:>150", "has:usd sort:-more", "since>=2026-01-04", "last:2026-01-03..2026-01-08",
+    "has:since sort:-since", "then:>100 sort:then", "sort:-others", "has:last -has:then",
 )]  # fmt: skip
 PROJECTS = (None, None, "sales", "")
 NOW = datetime(2026, 11, 24, 8, 12, tzinfo=UTC)

@@ -66,6 +66,22 @@ def test_and_so_is_one_in_memory(changes: list[tuple[str, str, str]]) -> None:
     assert everything(place.snapshot(index)) == everything(place.snapshot())
 
 
+def test_an_id_taken_by_a_record_nobody_can_mean_here() -> None:
+    """Of two records with one id the first by path has it, whatever its project."""
+    deals = "lists: {All: }\nfields:\n  firm: {type: reference, project: firms}\n"
+    deals += "  called: {type: lookup, through: firm, get: title}\n"
+    deal = "deals/Open/1.md"
+    place, index = Place({
+        "deals/project.yaml": deals,
+        "firms/Active/Acme.md": "---\nid: aaa111bbb2\n---\n",
+        deal: "---\nfirm: aaa111bbb2\n---\n", "deals/Open/2.md": "---\nfirm: aaa111bbb2\n---\n",
+    }), MemoryIndex()  # fmt: skip
+    for text in ("firm: x", "id: aaa111bbb2", "id: ccc333ddd4"):
+        place.snapshot(index)
+        place.change("write", deal, f"---\n{text}\n---\n")
+        assert place.snapshot(index).records == place.snapshot().records
+
+
 def many(deals: int) -> Place:
     files = {
         "sectors/All/Trade.md": "---\nid: sector0001\nsize: 3\n---\n",

@@ -520,6 +520,35 @@ def test_a_merge_is_one_step_of_the_line(world: World) -> None:
     assert [c.subject for c in git.first_parent_log(z, 2)] == ["z", "Merge side"]
 
 
+def test_the_steps_of_the_first_parents(world: World) -> None:
+    """As above; and a commit without a change."""
+    (a,) = grow(world, "a")
+    world.person.make_branch("side")
+    (b,) = grow(world, "b")
+    world.person.checkout("side")
+    s2 = grow(world, "s1", "s2")[-1]
+    world.person.checkout("main")
+    m = world.person.merge("side")
+    z = commit(world, {"a.md": None, "très/b c.md": b"b"})
+    git = world.git
+    every = git.first_parent_steps(z)
+    assert every is not None
+    assert [step.hex for step in every] == [a, b, m, z]
+    before: str | None = None
+    for step in every:
+        assert step.changes == git.diff(before, step.hex)
+        assert step.at == git.author(step.hex).at.timestamp()
+        assert not step.cut
+        before = step.hex
+    assert every[2].changes.keys() == {"s1.md", "s2.md"}
+    assert git.first_parent_steps(z, b) == every[2:]
+    assert git.first_parent_steps(z, z) == []
+    assert git.first_parent_steps(b, z) is None, "it has not come so far"
+    assert git.first_parent_steps(z, s2) is None, "it is on the side that was merged"
+    assert git.first_parent_steps(s2, b) is None
+    assert git.first_parent_steps(z, "0" * 40) is None
+
+
 def test_a_pull_that_makes_the_shared_tip_the_second_parent(world: World) -> None:
     """The mark stands on the shared line; the local side is the first parent."""
     (a,) = grow(world, "a")

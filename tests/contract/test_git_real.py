@@ -444,7 +444,25 @@ def test_a_shallow_clone(repo: Repo, home: Path) -> None:
         (border,) = clone.shallow
         assert clone.parents(border) == ()
         assert clone.upstream() == "refs/remotes/origin/main"
+        steps = clone.first_parent_steps(last)
+        assert steps is not None and [step.cut for step in steps] == [True, False]
+        assert steps[0].changes.keys() == {"a.md"}
     assert repo.git.shallow == frozenset()
+
+
+def test_the_steps_of_history_whatever_the_user_likes_to_see(repo: Repo) -> None:
+    first, second = repo.commit(a=b"a"), repo.commit(b=b"a")
+    likes = (
+        ("log.showRoot", "false"), ("color.ui", "always"), ("diff.renames", "copies"),
+        ("log.decorate", "full"), ("log.showSignature", "true"), ("log.diffMerges", "off"),
+        ("format.pretty", "oneline"), ("diff.noprefix", "true"), ("log.date", "relative"),
+        ("diff.statGraphWidth", "9"), ("log.mailmap", "true"), ("log.follow", "true"),
+    )  # fmt: skip
+    for name, value in likes:
+        repo.sh("config", name, value)
+    steps = repo.git.first_parent_steps(second)
+    assert steps is not None
+    assert [(s.hex, [*s.changes]) for s in steps] == [(first, ["a.md"]), (second, ["b.md"])]
 
 
 def test_a_file_in_a_submodule_is_ignored(repo: Repo, home: Path) -> None:

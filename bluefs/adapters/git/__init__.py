@@ -24,7 +24,7 @@ from bluefs.adapters.git.run import OPTIONS, Runner, environment, start
 from bluefs.adapters.git.tree_files import StillGit, TreeFiles, rows_of_commit, rows_of_index
 from bluefs.adapters.repository import Found
 from bluefs.core.errors import Blocked
-from bluefs.core.ports import Author, Commit, Mark
+from bluefs.core.ports import Author, Commit, Mark, Step
 
 #: cat-file --batch-command came with 2.36, `merge-tree --write-tree` with 2.38.
 MINIMUM = (2, 38)
@@ -216,6 +216,13 @@ class Git:
             parents = () if hex_id in self.shallow else found.parents
             at = parents[0] if parents else None
             limit = None if limit is None else limit - 1
+
+    def first_parent_steps(self, tip: str, since: str | None = None) -> Sequence[Step] | None:
+        """All that Git is asked is one ``log``."""
+        start = self.resolve(since) if since is not None else None
+        if since is not None and start is None:
+            return None
+        return read.steps(self.runner, self._need(tip), start, self.shallow)
 
     def between(self, old: str, new: str) -> Sequence[Commit]:
         ids = read.between(self.runner, self._need(old), self._need(new))

@@ -15,7 +15,7 @@ from bluefs.adapters.git.run import Result, Runner
 from bluefs.adapters.paths import is_text
 from bluefs.core.errors import Blocked
 from bluefs.core.patterns import pattern
-from bluefs.core.ports import Author
+from bluefs.core.ports import Author, Step
 
 _FILE_MODES = (b"100644", b"100755", b"100664")
 #: A row of ``ls-tree -r -z`` that is a regular file: mode, blob, path.
@@ -222,6 +222,38 @@ def additions(runner: Runner, commit: str, path: str | None = None) -> dict[str,
     for hex_id, name in _named_by_commit(out):
         found.setdefault(os.fsdecode(name), hex_id)
     return found
+
+
+def steps(
+    runner: Runner, tip: str, since: str | None, shallow: frozenset[str]
+) -> list[Step] | None:
+    """As the port's ``first_parent_steps``, of ids of commits."""
+    if tip == since:
+        return []
+    options = (
+        "--first-parent", "--diff-merges=first-parent", "--root", "--raw", "--no-renames",
+        "--no-abbrev", "--format=%x00%H %at %P", "-z", "--no-color", "--no-show-signature",
+        "--no-ext-diff",
+    )  # fmt: skip
+    reach = tip if since is None else f"{since}..{tip}"
+    out = runner.run("log", *options, "--end-of-options", reach, long=True).out
+    found = []
+    parents: list[str] = []
+    for head, rows in _by_commit(out):
+        commit, at, *parents = head.split()
+        changes = {path: (old, new) for path, old, new in _raw(rows) if old != new}
+        found.append(Step(commit, int(at), changes, commit in shallow))
+    if since is not None and since not in parents[:1]:
+        return None  # the oldest of them does not follow on it
+    return found[::-1]
+
+
+def _by_commit(out: bytes) -> Iterator[tuple[str, bytes]]:
+    """(what ``--format=%x00...`` says of a commit, its rows of ``--raw -z``)."""
+    for part in out.split(b"\0\0"):
+        head, _, rows = part.lstrip(b"\0").partition(b"\0")
+        if head:
+            yield head.decode(), rows.lstrip(b"\n") + b"\0"
 
 
 def _named_by_commit(out: bytes) -> Iterator[tuple[str, bytes]]:

@@ -108,12 +108,14 @@ class Runner:
         ok: tuple[int, ...] = (0,),
         extra: Mapping[str, str] | None = None,
         acts: bool = False,
+        long: bool = False,
     ) -> Result:
         """``git <args>`` with ``data`` on standard input (nothing without). Raises Blocked
-        for an exit status outside ``ok``, a missing Git, or a passed time limit."""
+        for an exit status outside ``ok``, a missing Git, or a passed time limit, which is
+        larger for what ``acts`` or may take ``long``."""
         env = self.environment(acts=acts) | (self._ssh() if acts else {}) | dict(extra or {})
         result = start(
-            [*self.command, *args], self.top, env, data, ACT_LIMIT if acts else READ_LIMIT
+            [*self.command, *args], self.top, env, data, ACT_LIMIT if acts or long else READ_LIMIT
         )
         if result.code not in ok:
             raise result.failed(args[0])

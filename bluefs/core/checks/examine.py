@@ -6,7 +6,7 @@ place. It never raises on what stands in files, whatever the bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from bluefs.core.checks import check_workspace
@@ -39,6 +39,7 @@ class Sources:
     now: datetime | None = None
     sound: Mapping[str, str] = field(default_factory=dict)
     loaded: Loaded | None = None
+    dated: Callable[[Record], Record] | None = None
 
     def bytes_of(self, path: str) -> bytes | None:
         found = self.data.get(path)
@@ -62,7 +63,7 @@ def examine(sources: Sources) -> Examination:
     survey = Survey(
         config, readings, sources.data, sources.paths, sources.folders, sources.names,
         sources.good, sources.settled, sources.unreadable, sources.links, sources.now,
-        sources.sound,
+        sources.sound, sources.dated,
     )  # fmt: skip
     own = [problem for reading in readings.values() for problem in reading.problems]
     found = {*loaded.problems, *own, *check_workspace(survey)}

@@ -7,7 +7,7 @@ Everything else of `checks.references` holds: ids are right, names are understoo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from bluefs.core.checks.references import by_id, members
@@ -56,7 +56,9 @@ class _Check:
 
     @classmethod
     def of(cls, survey: Survey) -> _Check:
-        named = (replace(one, id=survey.id_of(one)) for one in survey.known())
+        named: Iterable[Record] = (replace(one, id=survey.id_of(one)) for one in survey.known())
+        if survey.dated is not None:
+            named = map(survey.dated, named)
         book = Book(linked(named, survey.config))
         zone = survey.config.workspace.zone
         now = (survey.now or _SOME_DAY).astimezone(zone)

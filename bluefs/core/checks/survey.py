@@ -6,7 +6,7 @@ from a disk; `app.checking` gathers what it needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from bluefs.core.codec.record import Reading
@@ -39,6 +39,8 @@ class Survey:
     links: frozenset[str] = frozenset()
     now: datetime | None = None  # where somebody has a clock: filters may ask for dates
     sound: Mapping[str, str] = field(default_factory=dict)
+    #: Puts into a record what its history says, where somebody can tell.
+    dated: Callable[[Record], Record] | None = None
 
     def written(self) -> Iterator[Record]:
         """Every record as its file has it, by path; not those that are held or empty."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bluefs.core.codes import config as codes
+from bluefs.core.config.history import check_history
 from bluefs.core.config.inside import place_in
 from bluefs.core.config.parts import PartReader
 from bluefs.core.config.reach import against_itself, against_trigger, goes_nowhere
@@ -119,6 +120,7 @@ def _condition(
     query = parse_filter(reader, node, "if")
     if query is not None and isinstance(node, Scalar) and config is not None:
         check_filter(reader, node, query, project, config)
+        check_history(reader, node, query, project, config)
     return query
 
 

@@ -189,8 +189,7 @@ def _with_kind(
     known = replace(known, options=options)
     _check_options(reader, kind_of(known), own, names or {})
     if kind_of(known).pending:
-        key = "config.not_looked_up" if kind_of(known).looks else "config.not_computed"
-        message = say(key, kind=kind)
+        message = say("config.not_computed", kind=kind)
         reader.report(codes.KIND_LATER, word, message, severity="info")
     return known
 

@@ -103,6 +103,10 @@ class Kind(ABC):
         and those that have a folder; asked once the whole project is read."""
         return []
 
+    def dates(self, field: FieldDef) -> tuple[str, ...]:
+        """The dates of its own record that only the history knows and it looks at."""
+        return ()
+
     def queries(self, field: FieldDef, setting: Setting) -> Mapping[str, Project]:
         """Its options that hold a query, and the project which that asks."""
         return {}

@@ -30,8 +30,8 @@ from bluefs.core.nodes import Map, Node, Scalar
 from bluefs.core.words import say
 
 _WIDE = Context(prec=200)
-#: Dates of a record that only its history knows.
-_OF_HISTORY = ("created", "updated", "completed")
+#: Dates of a record that only its history knows: those that are had from it, and not yet.
+_OF_HISTORY, _LATER = ("created", "updated"), ("completed",)
 
 
 class Conversion(Derived):
@@ -40,7 +40,8 @@ class Conversion(Derived):
     Options: ``of`` is the field with the amount (a currency field, a formula shown as currency,
     another conversion), ``to`` the ISO 4217 code of the currency wanted. ``rates`` is the
     name of a file in the project's folder, else in the workspace's (``rates.csv`` without it). ``at``
-    is the key of a date of the record, such as ``due``: the newest rate on or before that day
+    is the key of a date of the record, such as ``due``, or ``created`` or ``updated``, which the
+    history says: the newest rate on or before that day
     counts. Without ``at``, it is the newest rate of all; with it, a record without that date
     has no value. The amount is rounded to the smallest coin of the currency, half up.
     """
@@ -67,6 +68,10 @@ class Conversion(Derived):
 
     def made_of(self, field: FieldDef) -> Sequence[str]:
         return [str(field.options[name]) for name in ("of", "at") if name in field.options]
+
+    def dates(self, field: FieldDef) -> tuple[str, ...]:
+        at = field.options.get("at")
+        return (str(at),) if at in _OF_HISTORY else ()
 
     def completed(self, field: FieldDef, project: Project, lookup: Lookup) -> Mapping[str, object]:
         source, target = _source(field, project), field.options.get("currency")
@@ -186,15 +191,18 @@ def _judge_date(field: FieldDef, node: Node | None, project: Project) -> Iterato
     if not isinstance(node, Scalar) or "at" not in field.options:
         return
     key = str(field.options["at"])
+    if key in _OF_HISTORY:
+        return
     known = field_of(key, project)
     if known is not None and isinstance(kind_of(known), Date):
         return
-    if key in _OF_HISTORY:
+    if key in _LATER:
         yield fault(codes.FORMULA_NAME, node, "computed.of_history", name=key)
         return
     dates = [
         "due",
         "start",
+        *_OF_HISTORY,
         *(k for k, f in project.fields.items() if isinstance(kind_of(f), Date)),
     ]
     word = "computed.no_field" if known is None else "computed.no_date"

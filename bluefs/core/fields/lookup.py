@@ -21,13 +21,13 @@ from bluefs.core.words import say
 if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question
 
-#: What can be had of any record, and the kind that shows it. Of these, ``PENDING`` rest on the
-#: history.
+#: What can be had of any record, and the kind that shows it. Of these, ``OF_HISTORY`` rest on
+#: the history.
 OF_RECORDS = {
     "title": "text", "description": "multiline", "list": "text", "tags": "tags",
     "assignees": "assignees", "start": "date", "due": "date", "created": "date", "updated": "date",
 }  # fmt: skip
-PENDING = frozenset({"created", "updated"})
+OF_HISTORY = ("created", "updated")
 
 
 class Lookup(Computed):
@@ -38,8 +38,9 @@ class Lookup(Computed):
 
     Options: ``through`` is the reference field; ``get`` is ``title``, ``description``, ``list``,
     ``tags``, ``assignees``, ``start``, ``due``, ``created``, ``updated``, or any field of the
-    other project, another lookup too. ``created`` and ``updated`` come from the history: this
-    version keeps such a field and does not compute it yet.
+    other project, another lookup too. ``created`` and ``updated`` come from the history: when the
+    other record was first committed, and when a commit last changed or moved it. Rules do not
+    see these two.
     """
 
     word = "lookup"
@@ -51,8 +52,8 @@ class Lookup(Computed):
 
         shown = field.options.get("shows")
         if not isinstance(shown, FieldDef):
-            return _LATER if field.options.get("get") in PENDING else self
-        return _showing(kind_of(shown), bool(field.options.get("several")), shown.key in PENDING)
+            return self
+        return _showing(kind_of(shown), bool(field.options.get("several")))
 
     def options(self, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
         reader = Reader(entries)
@@ -82,10 +83,6 @@ class Lookup(Computed):
         from bluefs.core.fields.questions import Never
 
         return Never()
-
-
-class _Later(Lookup):
-    pending = True
 
 
 class _Shown(Lookup):
@@ -154,11 +151,11 @@ class _Shown(Lookup):
 
 
 @lru_cache(maxsize=128)
-def _showing(inner: Kind, several: bool, later: bool) -> Kind:
+def _showing(inner: Kind, several: bool) -> Kind:
     """The kind with the flags of what it shows. What is the sum of others' values is no sum."""
     flags = {
         "many": several or inner.many, "ordered": inner.ordered,
-        "figure": inner.figure and not several, "pending": later or inner.pending,
+        "figure": inner.figure and not several, "pending": inner.pending,
         "__doc__": Lookup.__doc__,
     }  # fmt: skip
     made: type[_Shown] = type("Lookup", (_Shown,), flags)
@@ -260,4 +257,3 @@ def _next(at: tuple[str, str], config: Config) -> tuple[str, str] | None:
 
 
 KIND = Lookup()
-_LATER = _Later()

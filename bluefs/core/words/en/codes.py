@@ -190,7 +190,7 @@ MESSAGES: dict[str, str] = {
     "codes.BF322.title": "An unknown action",
     "codes.BF322.doc": "`then:` holds a list of actions. The page on rules lists them all.",
     "codes.BF323.title": "Part of a rule that this version does not carry out yet",
-    "codes.BF323.doc": "The format has this trigger, action or option; this version of bluefs does not. A trigger never fires, an action is left out; after `wait` and `stop` the rest of the rule is left out as well, because it was to depend on them.",
+    "codes.BF323.doc": "The format has this trigger, action or option; this version of bluefs does not. A trigger never fires, an action is left out; after `wait` and `stop` the rest of the rule is left out as well, because it was to depend on them. What rests on the history (a lookup of `created`, a conversion at it) has no value in a rule's condition.",
     "codes.BF324.title": "A trigger or action with options it cannot have",
     "codes.BF324.doc": "A bare word has no options, a single value or a list gives the main option, a map gives all of them.",
     "codes.BF325.title": "A list that is not declared",

@@ -50,7 +50,7 @@ MESSAGES = {
     "computed.no_date": "{name} is no date",
     "computed.dates": "dates of a record: {names}",
     "computed.of_history": "{name} comes from the history, which this version does not read here",
-    "computed.of_history.hint": "due, start or a date field; without `at` the newest rate counts",
+    "computed.of_history.hint": "due, start, created, updated or a date field; without `at` the newest rate counts",
     "computed.rates": "`rates` is the name of a file, and ends in rates.csv",
     "computed.rates.hint": "such as rates.csv or ecb-rates.csv, in the project's folder or the workspace's",
     "computed.rates.none": "there is no file {name} in the project or the workspace",

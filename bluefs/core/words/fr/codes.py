@@ -190,7 +190,7 @@ MESSAGES: dict[str, str] = {
     "codes.BF322.title": "Une action inconnue",
     "codes.BF322.doc": "`then:` contient une liste d’actions. La page sur les règles les énumère toutes.",
     "codes.BF323.title": "Une partie de règle que cette version n’exécute pas encore",
-    "codes.BF323.doc": "Le format a ce déclencheur, cette action ou cette option\u202f; cette version de bluefs, non. Un tel déclencheur ne se déclenche jamais, une telle action est laissée de côté\u202f; après `wait` et `stop`, le reste de la règle l’est aussi, puisqu’il devait en dépendre.",
+    "codes.BF323.doc": "Le format a ce déclencheur, cette action ou cette option\u202f; cette version de bluefs, non. Un tel déclencheur ne se déclenche jamais, une telle action est laissée de côté\u202f; après `wait` et `stop`, le reste de la règle l’est aussi, puisqu’il devait en dépendre. Ce qui vient de l’historique (un lookup de `created`, une conversion à cette date) n’a pas de valeur dans la condition d’une règle.",
     "codes.BF324.title": "Un déclencheur ou une action avec des options impossibles",
     "codes.BF324.doc": "Un mot seul n’a pas d’options, une valeur seule ou une liste donne l’option principale, une table les donne toutes.",
     "codes.BF325.title": "Une liste qui n’est pas déclarée",

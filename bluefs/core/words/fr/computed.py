@@ -50,7 +50,7 @@ MESSAGES = {
     "computed.no_date": "{name} n’est pas une date",
     "computed.dates": "dates d’une fiche : {names}",
     "computed.of_history": "{name} vient de l’historique, que cette version ne lit pas ici",
-    "computed.of_history.hint": "due, start ou un champ date ; sans `at`, c’est le taux le plus récent",
+    "computed.of_history.hint": "due, start, created, updated ou un champ date ; sans `at`, c’est le taux le plus récent",
     "computed.rates": "`rates` est le nom d’un fichier et finit par rates.csv",
     "computed.rates.hint": "par exemple rates.csv ou ecb-rates.csv, dans le dossier du projet ou de l’espace de travail",
     "computed.rates.none": "il n’y a pas de fichier {name} dans le projet ni dans l’espace de travail",
