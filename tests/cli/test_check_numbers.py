@@ -47,7 +47,7 @@ def _numbers(place: Place) -> dict[str, str]:
 def test_oldest_first_and_what_no_commit_has_last(place: Place) -> None:
     told = place.run("check", "--select", "BF433")
     assert told.code == 0
-    assert "BF433 it has no Ticket yet" in told.out
+    assert "BF433 this record has no Ticket yet" in told.out
     result = place.run("check", "--fix", "--select", "BF433")
     assert "+ticket: T-12\n" in result.out
     assert "+  ticket: {type: unique_id, prefix: T-, last: 12}\n" in result.out
