@@ -22,7 +22,9 @@ Admits = Callable[[str], bool]
 Wants = Callable[[Problem], bool]
 
 #: What `--fix` mends by more than a splice in the same file.
-_PLANNED = frozenset({codes.MISSING_ID, codes.NAME_FORM, codes.BY_NAME, codes.UNKEPT})
+_PLANNED = frozenset(
+    {codes.MISSING_ID, codes.NAME_FORM, codes.BY_NAME, codes.UNKEPT, codes.UNNUMBERED}
+)
 #: Readings of the workspace before a file that changes under our eyes is told of. Each takes a
 #: fraction of a second, and people save no faster.
 _READINGS = 5

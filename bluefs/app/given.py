@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from bluefs.app.docs import MANY_IDS, is_record
-from bluefs.app.numbers import Numbers, is_numbered, project_file, wanted
+from bluefs.app.numbers import Numbers, project_file
 from bluefs.app.world import World
 from bluefs.app.write import sha256
 from bluefs.core.codec.record import read_record
@@ -19,6 +19,7 @@ from bluefs.core.errors import Changed, Unwritable
 from bluefs.core.frozen import dataclass, field, replace
 from bluefs.core.model import Config, Record
 from bluefs.core.nodes import Writable
+from bluefs.core.numbering import is_numbered, wanted
 from bluefs.core.ports import Handled, StateChange
 from bluefs.core.rewrite import rewrite
 

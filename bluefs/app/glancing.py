@@ -27,6 +27,7 @@ from bluefs.core.hints import TypeVar
 from bluefs.core.layout import Place, place
 from bluefs.core.linking import has_links
 from bluefs.core.model import Config, Project, Record
+from bluefs.core.numbering import is_numbered
 from bluefs.core.seen import Paths
 
 T = TypeVar("T")
@@ -153,10 +154,11 @@ class _Look:
                 self.closed[path] = str(found.fields.get("reason", ""))
 
     def _home(self, spot: Place, counts: Mapping[str | None, int]) -> _Home | None:
-        """None where every file is in doubt: documents, and what is in no project."""
+        """None where every file is in doubt: documents, what is in no project, and records of a
+        project with numbers, each of which has one to be compared with the others or lacks it."""
         config = self.config
         project = config.projects.get(spot.project) if spot.project is not None else None
-        if spot.kind != "record" or project is None:
+        if spot.kind != "record" or project is None or is_numbered(project):
             return None
         plan = plan_of(config, project)
         if project.key not in self.sures:

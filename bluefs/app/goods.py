@@ -50,6 +50,14 @@ class Goods:
             self._past = past_of(self._git, self.head, known)
         return self._past
 
+    @cached_property
+    def ages(self) -> Mapping[str, int]:
+        """path -> how old the file is, of those that HEAD has: one that an earlier commit added has
+        a smaller number."""
+        newest_first = list(dict.fromkeys(self._added.values()))
+        order = {commit: -n for n, commit in enumerate(newest_first)}
+        return {path: order[commit] for path, commit in self._added.items() if path in self.tree}
+
     def last_good(self, path: str) -> bytes | None:
         return next(self.last_goods([path]))[1]
 

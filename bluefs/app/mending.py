@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from bluefs.app.checking import Admits, Wants
 from bluefs.app.commands.plan import Log, Step, apply
 from bluefs.app.docs import is_record
+from bluefs.app.numbering import Ages, numbered
 from bluefs.core.checks.examine import Sources, examine
 from bluefs.core.checks.places import renames
 from bluefs.core.codec.record import read_record
 from bluefs.core.codes import workspace as codes
+from bluefs.core.config import is_config
 from bluefs.core.edit import EditRefused, apply_changes
 from bluefs.core.fixes import apply_fixes
 from bluefs.core.frozen import dataclass, replace
@@ -54,15 +56,19 @@ def _all(_: Problem) -> bool:
     return True
 
 
-def plan_mending(sources: Sources, ids: Ids, admits: Admits, wants: Wants = _all) -> Mending:
+def plan_mending(
+    sources: Sources, ids: Ids, admits: Admits, wants: Wants = _all, ages: Ages = dict
+) -> Mending:
     """Every Problem that ``wants`` asks for and that can be mended, in files that ``admits`` lets
-    through. Pure but for the fresh ids."""
+    through, and numbers once all else is mended. Pure but for the fresh ids."""
     now = sources
     for _ in range(_ROUNDS):
         mended = _round(now, ids, admits, wants)
         if not mended:
             break
         now = _with(now, mended)
+    given = numbered(now, ids, ages, admits, wants)
+    now = _with(now, given) if given else now
     writes = {p: (d, n) for p, d, n in _differing(sources, now)}
     moves: list[Rename] = []
     found = examine(now)
@@ -168,7 +174,8 @@ def apply_mending(files: Files, log: Log, mending: Mending, at: float) -> int:
     Raises Changed, Unwritable with no file changed."""
     moved = {move.old: move.new for move in mending.renames if not move.folder}
     steps = []
-    for path in sorted({*mending.writes, *moved}):
+    # settings first: killed in between, a number is lost and none is given twice
+    for path in sorted({*mending.writes, *moved}, key=lambda path: (not is_config(path), path)):
         before, after = mending.writes.get(path) or (files.read(path),) * 2
         steps.append(Step(path, before, moved.get(path, path), after))
     made = [Step(path, None, path, b"") for path in mending.made]

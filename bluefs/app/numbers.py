@@ -18,6 +18,7 @@ from bluefs.core.fields import kind_of
 from bluefs.core.fields.options import count_of
 from bluefs.core.fields.unique_id import is_sequential, next_number, nth, number_of, random_one
 from bluefs.core.model import Config, FieldDef, Project, Record, Value
+from bluefs.core.numbering import wanted
 
 
 class Numbers:
@@ -79,17 +80,6 @@ class Numbers:
                 yield str(record.values.get(field.key) or "") if record is not None else ""
 
 
-def wanted(record: Record, project: Project) -> list[FieldDef]:
-    """The fields of a record that want a number."""
-    return [
-        field
-        for field in project.fields.values()
-        if kind_of(field).unique
-        and record.values.get(field.key) is None
-        and field.key not in record.bad
-    ]
-
-
 def own_numbers(copy: Record, own: Record | None, config: Config) -> dict[str, Value]:
     """What the numbers of a copied file are to be: those of the record ``own`` it is, else
     none, until the next commit."""
@@ -100,10 +90,6 @@ def own_numbers(copy: Record, own: Record | None, config: Config) -> dict[str, V
         for field in fields
         if kind_of(field).unique
     }
-
-
-def is_numbered(project: Project) -> bool:
-    return any(kind_of(field).unique for field in project.fields.values())
 
 
 def _highest(records: Iterable[Record], config: Config) -> dict[tuple[str, str], int]:

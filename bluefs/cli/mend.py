@@ -10,6 +10,7 @@ import click
 
 from bluefs.adapters.ids import SystemIds
 from bluefs.app.checking import Admits, Sources, Wants
+from bluefs.app.goods import Goods
 from bluefs.app.mending import Mending, apply_mending, plan_mending
 from bluefs.cli.base import App
 from bluefs.cli.screen import Screen
@@ -22,7 +23,9 @@ def mended(
 ) -> Sources | None:
     """What was read as it is now, the very same where nothing was written. None where a dry run
     has said all there is to say."""
-    mending = plan_mending(sources, SystemIds(), admits, wants)
+    mending = plan_mending(
+        sources, SystemIds(), admits, wants, lambda: Goods(app.home.git, None).ages
+    )
     _show_diff(app.screen, mending, spoken)
     if dry_run and mending and spoken:
         _talk(say("screens.check.unwritten"))

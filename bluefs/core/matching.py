@@ -41,6 +41,8 @@ def fold(name: str) -> str:
 def loose(text: str) -> str:
     """Case, accents and kind of gap (space, any dash, ``_``) taken away: few keyboards have
     the dash of *Renewal – Acme*."""
+    if text.isascii():  # most are, and a near name is looked for among many
+        return " ".join(text.lower().translate(_GAPS).split())
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
     )

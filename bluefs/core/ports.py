@@ -226,7 +226,8 @@ class Git(Protocol):
         is none. Every ``commit`` argument here takes such a name too."""
 
     def additions(self, commit: str) -> Mapping[str, str]:
-        """path -> ``added_by`` of every path in one pass (of paths that are gone, too)."""
+        """path -> ``added_by`` of every path in one pass (of paths that are gone, too), those of
+        the newest commit first."""
 
     def first_parent_log(self, tip: str, limit: int | None = None) -> Iterable[Commit]:
         """From ``tip`` back, always by the first parent; at most ``limit``. Lazy."""

@@ -32,6 +32,7 @@ fields:
 """,
     "q/project.yaml": "lists: {Open: }\n",
 }
+NUMBER = b"  number: {type: unique_id, prefix: N-}\n"
 ENTRIES = st.sampled_from(
     [
         "note: a word", "note: 'quoted'", "note: null", "note:", "amount: 12000", "amount: 12,000",
@@ -70,16 +71,22 @@ def records(draw: st.DrawFn) -> tuple[str, bytes]:
     st.lists(records(), max_size=7).map(dict),
     st.lists(st.sampled_from(["p/_files/a000000001/a.pdf", "p/_files/gone/x.png"]), max_size=2),
     st.sampled_from([1, 500]),
+    st.booleans(),
 )
-@settings(max_examples=400, deadline=None)
-def test_it_finds_the_same(files: dict[str, bytes], attached: list[str], many: int) -> None:
-    """Both ways of looking: that of a few files, and that of many."""
+@settings(max_examples=600, deadline=None)
+def test_it_finds_the_same(
+    files: dict[str, bytes], attached: list[str], many: int, numbered: bool
+) -> None:
+    """Both ways of looking: that of a few files, and that of many; records of a project with
+    numbers are read whole."""
     with patch("bluefs.core.codec.sure._MANY", many):
-        same(files, attached)
+        same(files, attached, numbered)
 
 
-def same(files: dict[str, bytes], attached: list[str]) -> None:
+def same(files: dict[str, bytes], attached: list[str], numbered: bool = True) -> None:
     found = {p: t.encode() for p, t in SETTINGS.items()} | files | dict.fromkeys(attached, b"x")
+    if not numbered:
+        found["p/project.yaml"] = found["p/project.yaml"].replace(NUMBER, b"")
     disk = MemoryFiles(found)
     library = Library(disk, MemoryGit(disk))
     now = datetime(2026, 11, 24, tzinfo=UTC)
@@ -93,6 +100,7 @@ def test_most_records_are_only_looked_at() -> None:
     """Or it would be of no use."""
     text = b"---\nid: a00000000%d\ntags: [Urgent]\namount: 12000\ndue: 2026-12-01\n---\nText\n"
     found = {p: t.encode() for p, t in SETTINGS.items()}
+    found["p/project.yaml"] = found["p/project.yaml"].replace(NUMBER, b"")
     found |= {f"p/Open/R{n}.md": text % n for n in range(9)}
     disk = MemoryFiles(found)
     sources = glanced(Library(disk, MemoryGit(disk)))

@@ -30,6 +30,7 @@ from tests.code_examples import examples
 
 EXAMPLES = {c: e for c, e in examples().items() if not e.has_history and "refused" not in e.says}
 BOM = b"\xef\xbb\xbf"
+NUMBERED = b"  number: {type: unique_id, prefix: D-, digits: 3}\n"
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
@@ -48,17 +49,17 @@ def _files(code: str) -> tuple[dict[str, bytes], frozenset[str]]:
     st.lists(st.sampled_from(entries()), min_size=1, max_size=6, unique_by=key_of),
     st.sampled_from([b"\n", b"\r\n", b"\r"]),
     st.sampled_from([b"", BOM]),
+    st.sampled_from([b"", NUMBERED]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_many_faults_of_one_record_obey_the_law(
-    some: list[str], newline: bytes, mark: bytes
+    some: list[str], newline: bytes, mark: bytes, more: bytes
 ) -> None:
     text = "---\n" + "\n".join(some) + "\n---\nBody: #1\n- [ ] @li due:2026-12-1\n"
-    held(
-        gathered(
-            base() | OTHERS | {"sales/Open/A.md": mark + text.encode().replace(b"\n", newline)}
-        )
-    )
+    files = base()
+    files["sales/project.yaml"] += more
+    files["sales/Open/A.md"] = mark + text.encode().replace(b"\n", newline)
+    held(gathered(files | OTHERS))
 
 
 OTHERS = {

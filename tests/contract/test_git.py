@@ -668,6 +668,17 @@ def test_the_latest_addition_counts(world: World) -> None:
     assert world.git.additions(last) == {"a.md": again, "b.md": again}
 
 
+def test_additions_begin_with_the_newest_commit(world: World) -> None:
+    old = commit(world, {"c.md": b"c"})
+    middle = commit(world, {"a.md": b"a"})
+    new = commit(world, {"b.md": b"b", "c.md": b"c2"})
+    assert list(world.git.additions(new).items()) == [
+        ("b.md", new),
+        ("a.md", middle),
+        ("c.md", old),
+    ]
+
+
 def test_checkout_stash_and_restore(world: World) -> None:
     grow(world, "a", "b")
     world.person.make_branch("side", "HEAD")

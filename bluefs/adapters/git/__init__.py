@@ -202,7 +202,8 @@ class Git:
         return read.additions(self.runner, self._need(commit), path).get(path)
 
     def additions(self, commit: str) -> Mapping[str, str]:
-        """``added_by`` of every path in one pass (also of paths that are gone again)."""
+        """``added_by`` of every path in one pass (also of paths that are gone again), the newest
+        commit first."""
         return read.additions(self.runner, self._need(commit))
 
     def first_parent_log(self, tip: str, limit: int | None = None) -> Iterator[Commit]:

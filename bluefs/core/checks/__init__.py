@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bluefs.core.checks.fields import check_files, check_numbers
+from bluefs.core.checks.fields import check_files, check_numbered, check_numbers
 from bluefs.core.checks.identity import (
     check_double_ids,
     check_empty,
@@ -41,7 +41,7 @@ CHECKS: tuple[Check, ...] = (
     check_openable, check_empty, check_double_ids, check_missing_ids, check_odd_ids,
     check_names, check_name_forms, check_lists, check_unfiled, check_depth,
     check_links, check_kept, check_attachments, check_references, check_circles, check_required, check_dates,
-    check_positions, check_files, check_numbers, check_linked,
+    check_positions, check_files, check_numbers, check_numbered, check_linked,
 )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def examine(sources: Sources) -> Examination:
     survey = Survey(
         config, readings, sources.data, sources.paths, sources.folders, sources.names,
         sources.good, sources.settled, sources.unreadable, sources.links, sources.now,
-        sources.sound, sources.dated,
+        sources.sound, sources.dated, loaded.broken,
     )  # fmt: skip
     own = [problem for reading in readings.values() for problem in reading.problems]
     found = {*loaded.problems, *own, *check_workspace(survey)}

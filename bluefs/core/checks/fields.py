@@ -1,4 +1,5 @@
-"""Checks of fields that only the workspace can make: names of attachments, numbers given twice.
+"""Checks of fields that only the workspace can make: names of attachments, numbers given twice,
+numbers not given yet.
 
 Owns what a kind's flags ask for (``attached``, ``unique``), whatever the kind.
 """
@@ -12,10 +13,12 @@ from bluefs.core.checks.survey import Survey, problem
 from bluefs.core.codec.record import where, where_member
 from bluefs.core.codes import values
 from bluefs.core.codes import workspace as codes
+from bluefs.core.config import project_file
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Kind
 from bluefs.core.matching import nearest, nfc
 from bluefs.core.model import FieldDef, Record, Value
+from bluefs.core.numbering import is_numbered, wanted
 from bluefs.core.problems import Problem
 
 
@@ -71,6 +74,25 @@ def check_numbers(survey: Survey) -> Iterator[Problem]:
                         codes.SAME_VALUE, record.path, "same_value", place,
                         path=first, text=text, name=name,
                     )  # fmt: skip
+
+
+def check_numbered(survey: Survey) -> Iterator[Problem]:
+    """Records that have no number yet. Not said where project.yaml lost definitions: then nobody
+    can give one."""
+    lost = {nfc(path) for path in survey.broken}
+    projects = {
+        key: project
+        for key, project in survey.config.projects.items()
+        if is_numbered(project) and project_file(key) not in lost
+    }
+    if not projects:
+        return
+    for record in survey.filed():
+        project = projects.get(record.project)
+        for field in wanted(record, project) if project is not None else ():
+            place = where(survey.data[record.path], field.key)
+            name = field.name or field.key
+            yield problem(codes.UNNUMBERED, record.path, "unnumbered", place, name=name)
 
 
 def _fields_of(survey: Survey, wanted: Callable[[Kind], bool]) -> dict[str, list[FieldDef]]:

@@ -25,7 +25,8 @@ class Survey:
     of two files with one id, such a path keeps it. ``unreadable`` could not be opened,
     ``links`` are symbolic links, which nobody follows. ``sound`` are further records in lists,
     path -> id, with which nothing is wrong that their own file or the settings can tell, and
-    whose values no other record rests on (`codec.sure`): their ids are all different."""
+    whose values no other record rests on (`codec.sure`): their ids are all different. ``broken`` are settings files
+    that lost definitions."""
 
     config: Config = field(default_factory=Config)
     readings: Mapping[str, Reading] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Survey:
     sound: Mapping[str, str] = field(default_factory=dict)
     #: Puts into a record what its history says, where somebody can tell.
     dated: Callable[[Record], Record] | None = None
+    broken: frozenset[str] = frozenset()
 
     def written(self) -> Iterator[Record]:
         """Every record as its file has it, by path; not those that are held or empty."""

@@ -32,6 +32,7 @@ FILTERED = Code("BF427", "error")
 REQUIRED = Code("BF430", "error")
 START_AFTER_DUE = Code("BF431", "warning")
 SAME_VALUE = Code("BF432", "error")
+UNNUMBERED = Code("BF433", "info")
 
 CODES: dict[str, Code] = {
     code.code: code for code in list(globals().values()) if isinstance(code, Code)

@@ -54,10 +54,16 @@ class _Loading:
         return file is not None and (file.broken or file.reader.lost)
 
     def loaded(self, config: Config, more: tuple[Problem, ...], too_new: int | None) -> Loaded:
-        own = [p for f in self.files.values() for p in f.reader.problems]
-        known = sorted({*own, *more}, key=lambda p: (p.path, p.line, p.column, p.code.code))
+        known = {p for f in self.files.values() for p in f.reader.problems}
+        known |= {*more}
+        passed = [path for path, file in self.files.items() if file.reader.passed]
+        if known:
+            from bluefs.core.config.limiting import limited
+
+            known = {*limited(known, passed)}
+        told = sorted(known, key=lambda p: (p.path, p.line, p.column, p.code.code))
         broken = frozenset(path for path in self.files if self.is_lost(path))
-        return Loaded(config, tuple(known), broken, too_new)
+        return Loaded(config, tuple(told), broken, too_new)
 
 
 def is_config(path: str) -> bool:
@@ -128,7 +134,8 @@ def check_rules(config: Config, folders: Collection[str] = ()) -> tuple[Problem,
 def _read(path: str, data: bytes) -> _File:
     from bluefs.core.codec.compose import examine
     from bluefs.core.codec.text import YAML_LIMIT, Decoded, Lines, decode
-    from bluefs.core.config.reader import Reader, sound_part
+    from bluefs.core.config.reader import Reader
+    from bluefs.core.config.sound import sound_part
 
     decoded = decode(data, YAML_LIMIT)
     if not isinstance(decoded, Decoded):

@@ -58,11 +58,13 @@ def parse_rules(
     read: dict[str, Rule] = {}
     others: list[Rule] = []
     for item in node.items:
-        before = len(reader.problems)
+        before, passed = len(reader.problems), reader.passed
         rule = _rule(reader, item, project, config if judge else None)
         if rule is None:
             continue
-        sound = not any(p.level == "error" for p in reader.problems[before:])
+        sound = passed == reader.passed and not any(
+            p.level == "error" for p in reader.problems[before:]
+        )
         first = read.get(rule.name) if rule.name else None
         if first is not None:
             name = item.get("name") if isinstance(item, Map) else item
@@ -213,6 +215,8 @@ def _class_of(
         cut = sort == "action" and text in CUTTING
         key = f"config.later_{sort}" + ("_cut" if cut else "")
         reader.report(codes.LATER, word.key, say(key, word=text))
+        return None
+    if reader.passes():
         return None
     known = (*registry.words(), *sorted(registry.later))
     hint = did_you_mean(text, known) or say(f"config.{sort}s_are", words=listing(registry.words()))

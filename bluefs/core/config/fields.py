@@ -53,6 +53,8 @@ def with_defaults(
     entries = node.entries if isinstance(node, Map) else ()
     for key, value in entries:
         field = fields.get(nfc(key.text))
+        if reader.passes():
+            break
         default = value.get("default") if isinstance(value, Map) else None
         if field is None or default is None or field.kind == UNKNOWN:
             continue
@@ -75,6 +77,8 @@ def check_options(
 
     lists = tuple(dict.fromkeys([*project.lists, *sorted(folders)]))
     for key, value in node.entries if isinstance(node, Map) else ():
+        if reader.passes():
+            break
         field = project.fields.get(nfc(key.text))
         if field is None or not isinstance(value, Map):
             continue
@@ -176,6 +180,8 @@ def _with_kind(
 
     kind = nfc(word.text)
     if kind_named(kind) is None:
+        if reader.passes():
+            return field
         hint = did_you_mean(kind, all_kinds()) or say(
             "config.kinds_are", words=listing(all_kinds())
         )
@@ -203,6 +209,8 @@ def _check_options(
     known = (*general, *kind.takes)
     for name in names:
         if name not in known:
+            if reader.passes():
+                return
             hint = did_you_mean(name, known) or say("config.keys_are", words=listing(known))
             message = say("config.no_option", key=name[:60], kind=kind.word)
             reader.report(codes.OPTION, names[name], message, hint)

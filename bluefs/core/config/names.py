@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain, islice
 
+from bluefs.core.codec.text import PROBLEM_LIMIT
 from bluefs.core.codes import config as codes
 from bluefs.core.config.reader import did_you_mean, listing, slip_fix
 from bluefs.core.fields import kind_of
@@ -51,8 +53,9 @@ def check_rules(config: Config, folders: Collection[str] = ()) -> tuple[Problem,
         if project is None:
             continue
         known = _lists_of(project, folders)
+        told = (_Names(config, project, known, rule.path).check(rule) for rule in rules)
+        found.extend(islice(chain.from_iterable(told), PROBLEM_LIMIT + 1))
         for rule in rules:
-            found.extend(_Names(config, project, known, rule.path).check(rule))
             for mention in rule.mentions:
                 if mention.sort == "template":
                     used[template_path(key, mention.name)] = project
@@ -287,6 +290,8 @@ def check_template(path: str, text: str | None, project: Project) -> tuple[Probl
     for merge in merge_fields(text):
         if merge.name in known:
             continue
+        if len(found) > PROBLEM_LIMIT:
+            break
         line, column = lines.place(merge.start)
         hint = _nearest(merge.name, known, "config.merge_fields_are")
         message = say("config.no_merge_field", name=merge.name[:60])

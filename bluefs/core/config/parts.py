@@ -123,6 +123,8 @@ class PartReader:
         return not missing
 
     def _unknown_option(self, shape: Shape, key: Scalar) -> None:
+        if self.reader.passes():
+            return
         hint = did_you_mean(key.text, shape.options) or say(
             "config.options_are", words=listing(shape.options)
         )

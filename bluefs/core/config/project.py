@@ -145,6 +145,8 @@ def unknown_list(
     reader: Reader, node: Scalar, known: Mapping[str, object], project: Project
 ) -> None:
     """The Problem of a list that is neither declared nor a folder."""
+    if reader.passes():
+        return
     hint = did_you_mean(node.text, known) or say("config.lists_are", words=listing(known))
     reader.report(
         codes.NO_LIST,

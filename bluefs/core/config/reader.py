@@ -8,10 +8,11 @@ asked for, after reporting a Problem; they never raise on what people typed. It 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
+from bluefs.core.codec.text import PROBLEM_LIMIT
 from bluefs.core.codes import config as codes
 from bluefs.core.frozen import dataclass, field, replace
-from bluefs.core.hints import Any
 from bluefs.core.matching import nearest, nfc, slip_of
 from bluefs.core.model import COLORS
 from bluefs.core.nodes import Map, Node, Scalar, Seq
@@ -32,7 +33,8 @@ _COMPARED = 30
 @dataclass(slots=True)
 class Reader:
     """``lines`` is the decoded file; ``lost`` turns True once a fault cost a definition that
-    other files rely on, so that these are not misjudged."""
+    other files rely on, so that these are not misjudged. ``told`` counts the Problems that are
+    to be mended; ``passed`` the faults beyond `PROBLEM_LIMIT` of them, which nobody looks at."""
 
     path: str
     lines: tuple[str, ...] = ()
@@ -40,6 +42,16 @@ class Reader:
     lost: bool = False
     known: set[Problem] = field(default_factory=set)
     beside: dict[tuple[int, int], set[str]] = field(default_factory=dict)
+    told: int = 0
+    passed: int = 0
+
+    def passes(self) -> bool:
+        """Whether a fault just found is not told any more: then nothing need be found out about
+        it either (what is like it takes a third of a millisecond)."""
+        if self.told < PROBLEM_LIMIT:
+            return False
+        self.passed += 1
+        return True
 
     def report(
         self,
@@ -67,9 +79,14 @@ class Reader:
         fix: Fix | None = None,
     ) -> None:
         problem = Problem(code, self.path, line, column, end, message, hint, fix, severity)
-        if problem not in self.known:
-            self.known.add(problem)
-            self.problems.append(problem)
+        if problem in self.known:
+            return
+        if problem.level != "info":
+            if self.passes():
+                return
+            self.told += 1
+        self.known.add(problem)
+        self.problems.append(problem)
 
     def place(self, node: Node) -> tuple[int, int, int]:
         """(line, column, end): the end of a node of several lines is its first line's."""
@@ -90,6 +107,8 @@ class Reader:
         return None
 
     def _misshapen(self, node: Node, what: str, wanted: str) -> None:
+        if self.passes():
+            return
         self.report(
             codes.SHAPE,
             node,
@@ -169,6 +188,8 @@ class Reader:
         text = self.read_text(node, what)
         if text is None or node is None or text in words:
             return text
+        if self.passes():
+            return None
         self.report(
             codes.VALUE,
             node,
@@ -184,6 +205,8 @@ class Reader:
             return text
         if _HEX.match(text):
             return text.lower()
+        if self.passes():
+            return None
         hint = did_you_mean(text, COLORS) or say("config.one_of_colors", words=listing(COLORS))
         fix = slip_fix(node, COLORS) if isinstance(node, Scalar) else None
         self.report(codes.COLOR, node, say("config.color", value=_cut(text)), hint, fix=fix)
@@ -196,6 +219,8 @@ class Reader:
         for key in bad[:_COMPARED]:
             self.beside[key.line, key.column] = beside
         for key in bad:
+            if self.passes():
+                break
             self.unknown_key(key, known, what)
         return not bad
 
@@ -234,39 +259,8 @@ def slip_fix(node: Scalar, words: Iterable[str]) -> Fix | None:
 
 def listing(words: Iterable[str], most: int = 40) -> str:
     """Words with commas; what is beyond ``most`` becomes an ellipsis."""
-    many = list(words)
+    many = list(islice(words, most + 1))
     return ", ".join(many[:most]) + (", …" if len(many) > most else "")
-
-
-def sound_part(node: Node | None, hurt: frozenset[int]) -> Node | None:
-    """A tree without what stands on hurt lines, where a file could be read in part: what was
-    put there to go on reading is nobody's setting, and no fault of its own. A definition (a field,
-    a person, a rule) of which something is lost is lost as a whole: what is missing in it is no
-    fault of its own either."""
-    if node is None or not hurt:
-        return node
-    return _sound(node, hurt, 1 if isinstance(node, Seq) else 2)
-
-
-def _sound(node: Node, hurt: frozenset[int], outer: int) -> Node | None:
-    """``outer``: how many levels there are above the definitions, this one included."""
-    if isinstance(node, Scalar):
-        return None if hurt.intersection(range(node.line, node.end_line + 1)) else node
-    kept: list[Any] = []
-    count = 0
-    if isinstance(node, Seq):
-        count = len(node.items)
-        kept = [one for item in node.items if (one := _sound(item, hurt, outer - 1)) is not None]
-    else:
-        count = len(node.entries)
-        for key, value in node.entries:
-            own = _sound(value, hurt, outer - 1) if key.line not in hurt else None
-            kept += [] if own is None else [(key, own)]
-    if outer <= 0 and len(kept) < count:
-        return None
-    if isinstance(node, Seq):
-        return replace(node, items=tuple(kept))
-    return replace(node, entries=tuple(kept))
 
 
 def _shape(node: Node) -> str:

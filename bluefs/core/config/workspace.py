@@ -202,6 +202,8 @@ def _groups(
 
 
 def _unknown_member(reader: Reader, member: Scalar, known: list[str]) -> None:
+    if reader.passes():
+        return
     hint = did_you_mean(member.text, known) or say("config.people_are", words=listing(known))
     reader.report(codes.PERSON, member, say("config.no_person", name=member.text[:60]), hint)
 

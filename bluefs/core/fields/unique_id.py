@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 _STYLES = ("sequential", "random")
 _PREFIX = pattern(r"[^\s\x00-\x1f\x7f]{0,20}")
 _WORD = pattern(r"[^\s\x00-\x1f\x7f-\x9f]{1,60}")
-_MOST = 12  # digits
+MOST = 12  # digits
 _RANDOM = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 _USUAL = 6  # characters of a random one
 
 
 class UniqueId(TextLike):
     """A number that no other record of the project has: ``DEAL-001``. The engine gives it with
-    the record's next commit, and it is kept; ``7`` is enough where a person types one.
+    the record's next commit, ``check --fix`` to all that have none, and it is kept; ``7`` is enough
+    where a person types one.
 
     Options: ``style`` is ``sequential`` (without it) or ``random``; ``prefix`` stands before
     each; ``digits`` is how long the number is at least (filled up with zeros), or the random
@@ -46,9 +47,9 @@ class UniqueId(TextLike):
     def options(self, entries: Mapping[str, Node]) -> tuple[dict[str, object], list[Fault]]:
         reader = Reader(entries)
         reader.word("style", _STYLES)
-        reader.count("digits", 1, _MOST)
-        reader.count("start", 0, 10**_MOST)
-        reader.count("last", 0, 10**_MOST)
+        reader.count("digits", 1, MOST)
+        reader.count("start", 0, 10**MOST)
+        reader.count("last", 0, 10**MOST)
         prefix = reader.text("prefix")
         if prefix is not None:
             if _PREFIX.fullmatch(prefix) and not isinstance(entries["prefix"], Mapping):
@@ -116,7 +117,7 @@ def number_of(field: FieldDef, text: str) -> int | None:
     prefix, tidy = _prefix(field), text.strip()
     if prefix and tidy.casefold().startswith(prefix.casefold()):
         tidy = tidy[len(prefix) :]
-    if not is_sequential(field) or not (tidy.isascii() and tidy.isdigit() and len(tidy) <= _MOST):
+    if not is_sequential(field) or not (tidy.isascii() and tidy.isdigit() and len(tidy) <= MOST):
         return None
     return int(tidy)
 

@@ -17,11 +17,11 @@ lists:
 fields:
   value: {type: currency, currency: EUR, required_in: [Won]}
   email: {type: email}
-  number: {type: unique_id, prefix: D-}
   paper: file
   papers: {type: file, many: true}
   lands: {type: country, many: true}
 """
+NUMBERED = PROJECT + "  number: {type: unique_id, prefix: D-}\n"
 
 
 def sources(files: Mapping[str, str | bytes], **more: object) -> Sources:

@@ -7,7 +7,7 @@ import pytest
 from bluefs.core.checks.references import circles
 from bluefs.core.codes import workspace as codes
 from bluefs.core.model import Record
-from tests.core.checks.check_help import brief, found
+from tests.core.checks.check_help import NUMBERED, brief, found
 
 
 def record(*lines: str, id: str | None = None, body: str = "") -> str:
@@ -172,10 +172,21 @@ ROWS: list[tuple[str, dict[str, str | bytes], list[str]]] = [
     (
         "two records with one number: the later one",
         {
+            "sales/project.yaml": NUMBERED,
             "sales/Open/A.md": record("number: D-1", id=A),
             "sales/Open/B.md": record("value: 1", "number: D-1", id=B),
         },
         ["sales/Open/B.md:4:9-12 BF432"],
+    ),
+    (
+        "records without a number: at the beginning, or at the key",
+        {
+            "sales/project.yaml": NUMBERED,
+            "sales/Open/A.md": record("value: 1", id=A),
+            "sales/Open/B.md": record("number:", id=B),
+            "sales/Doc.md": record(),
+        },
+        ["sales/Open/A.md:1:1-1 BF433", "sales/Open/B.md:3:1-7 BF433"],
     ),
     (
         "a reference to a record of another project, and one that the filter does not let in",
@@ -224,6 +235,7 @@ ROWS: list[tuple[str, dict[str, str | bytes], list[str]]] = [
     (
         "two records with two numbers",
         {
+            "sales/project.yaml": NUMBERED,
             "sales/Open/A.md": record("number: D-1", id=A),
             "sales/Open/B.md": record("number: D-2", id=B),
         },

@@ -64,6 +64,8 @@ MESSAGES: dict[str, str] = {
     "checks.no_file_near.hint": 'did you mean "{near}"?',
     "checks.same_value": "{path} has the {name} {text} as well",
     "checks.same_value.hint": "give one of the two another number",
+    "checks.unnumbered": "this record has no {name} yet",
+    "checks.unnumbered.hint": "the engine gives one with its next change, bluefs check --fix to all that have none",
     "checks.no_referred": '{project} has no record "{text}"',
     "checks.no_referred.hint": "write the id of one of its records, or delete the entry",
     "checks.no_referred_near": '{project} has no record "{text}"',

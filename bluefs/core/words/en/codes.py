@@ -271,6 +271,8 @@ MESSAGES: dict[str, str] = {
     "codes.BF431.doc": "`start` lies after `due`. One of the two is most likely a slip.",
     "codes.BF432.title": "Two records have the same number",
     "codes.BF432.doc": "The numbers of a unique_id field are given once. The record that is reported is the later one by its path; correct the one that has it by mistake.",
+    "codes.BF433.title": "A record has no number yet",
+    "codes.BF433.doc": "The engine gives the number of a unique_id field when it commits a new record, or an older one with its next change; where more than 20 records come at once, or the field was declared when they were there, they stay without. `bluefs check --fix` numbers them all: by the commit that added the file, those of one commit by path, those that no commit has last. `last` in project.yaml moves along.",
     "codes.BF501.title": "The id of a record changed",
     "codes.BF501.doc": "An id is what `blocked_by`, attachments, the history and mails know a record by. It is written once and stays, wherever the file goes. `check --since` holds the record against what it was; put the old id back.",
     "codes.BF502.title": "A record came into a locked list",

@@ -64,6 +64,8 @@ MESSAGES: dict[str, str] = {
     "checks.no_file_near.hint": "vouliez-vous dire « {near} » ?",
     "checks.same_value": "{path} porte aussi {text} comme {name}",
     "checks.same_value.hint": "donnez un autre numéro à l’une des deux",
+    "checks.unnumbered": "cette fiche n’a pas encore de {name}",
+    "checks.unnumbered.hint": "le moteur en donne un à sa prochaine modification, bluefs check --fix à toutes celles qui n’en ont pas",
     "checks.no_referred": "{project} n’a pas de fiche « {text} »",
     "checks.no_referred.hint": "écrivez l’id d’une de ses fiches, ou supprimez cette entrée",
     "checks.no_referred_near": "{project} n’a pas de fiche « {text} »",

@@ -271,6 +271,8 @@ MESSAGES: dict[str, str] = {
     "codes.BF431.doc": "`start` est après `due`. L’un des deux est très probablement une erreur.",
     "codes.BF432.title": "Deux fiches ont le même numéro",
     "codes.BF432.doc": "Les numéros d’un champ unique_id sont donnés une seule fois. La fiche signalée est la dernière par son chemin ; corrigez celle qui l’a par erreur.",
+    "codes.BF433.title": "Une fiche n’a pas encore de numéro",
+    "codes.BF433.doc": "Le moteur donne le numéro d’un champ unique_id quand il committe une nouvelle fiche, ou une fiche plus ancienne à sa prochaine modification ; si plus de 20 fiches arrivent à la fois, ou si le champ a été déclaré alors qu’elles étaient déjà là, elles restent sans numéro. `bluefs check --fix` les numérote toutes : selon le commit qui a ajouté le fichier, par chemin dans un même commit, et en dernier celles qu’aucun commit ne contient. `last` dans project.yaml suit.",
     "codes.BF501.title": "L’id d’une fiche a changé",
     "codes.BF501.doc": "Un id est ce par quoi `blocked_by`, les pièces jointes, l’historique et les courriels connaissent une fiche. Il est écrit une fois et reste, où que le fichier aille. `check --since` compare la fiche à ce qu’elle était ; remettez l’ancien id.",
     "codes.BF502.title": "Une fiche est entrée dans une liste verrouillée",
