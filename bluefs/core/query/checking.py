@@ -28,10 +28,12 @@ from bluefs.core.query.names import (
     tags_named,
     who,
 )
+from bluefs.core.query.operators import slip
 from bluefs.core.query.tree import (
     Compare,
     Has,
     Range,
+    Search,
     SortKey,
     Tree,
     Unset,
@@ -43,6 +45,7 @@ from bluefs.core.words import has, say
 #: Any moment: whether ``+7d`` is a date does not depend on the day.
 _SOME_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 _MOST = 12  # names in one hint
+_SPECIAL = ("is", "has", "sort")
 
 Where = Sequence[tuple[Project, Subject]]
 
@@ -58,6 +61,11 @@ def check(
             found.extend(_compare(leaf, config, known))
         elif isinstance(leaf, Has):
             found.extend(_key(leaf.key, leaf.column, known))
+        elif isinstance(leaf, Search):
+            fault = slip(
+                leaf, lambda key: key.casefold() in _SPECIAL or bool(_subjects(key, known))
+            )
+            found.extend(() if fault is None else (fault,))
     for key in sort:
         found.extend(_key(key.key, key.column + key.descending, known))
     return tuple(sorted(dict.fromkeys(found), key=lambda fault: fault.column))

@@ -15,6 +15,7 @@ from bluefs.core.frozen import dataclass
 from bluefs.core.patterns import pattern
 from bluefs.core.query.driving import Stuck, Token, drive
 from bluefs.core.query.errors import syntax
+from bluefs.core.query.operators import ODD, SIGNS, mistaken
 from bluefs.core.query.tree import (
     IS_WORDS,
     THOUSANDS,
@@ -170,6 +171,8 @@ class _Builder:
         values: list[tuple[str, Operand]] = parts[1::2]
         _check_thousands(key, values)
         operands = [operand for _, operand in values]
+        if operator != ":" and values[0][0].startswith(SIGNS):
+            raise mistaken(key, operator, values[0][0], column)
         word = key.casefold()
         if word in ("is", "has", "sort"):
             return _special(word, operator, operands, column)
@@ -206,6 +209,9 @@ def _key_of(token: Token) -> tuple[str, str]:
     assert match is not None  # the terminal's own shape
     key, operator = unicodedata.normalize("NFC", match[1]), match[2]
     if not _is_key(key):
+        stem = key.rstrip(ODD)
+        if stem != key and _is_key(stem):
+            raise mistaken(stem, key[len(stem) :] + operator, "", _column(token))
         raise syntax(_column(token), "key", operator=operator)
     return key, operator
 
