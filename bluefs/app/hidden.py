@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.layout import place
 from bluefs.core.model import Config
-from bluefs.core.ports import Git
+
+if TYPE_CHECKING:
+    from bluefs.core.ports import Git
 
 
 def without_ignored(

@@ -14,11 +14,6 @@ from bluefs.core.query.errors import QueryError, QueryFault, syntax
 from bluefs.core.query.tree import Search, quoted
 from bluefs.core.words import say
 
-#: What begins an operator, and so no value behind one but ``:`` (there, ``>=10`` is a range).
-SIGNS = tuple("=<>!~:")
-#: What stands between a key and ``=`` in other languages, as in ``score+=3``.
-ODD = "~+*/%^&|;"
-
 _RUN = pattern(r"[=<>!~:]+")
 _WORD = pattern(r"([\w-]+)(\s*)([=<>!~:^]+)\s*(\S.*)")
 _VALID = (":", "=", "!=", "<", "<=", ">", ">=")

@@ -15,7 +15,6 @@ from bluefs.core.frozen import dataclass
 from bluefs.core.patterns import pattern
 from bluefs.core.query.driving import Stuck, Token, drive
 from bluefs.core.query.errors import syntax
-from bluefs.core.query.operators import ODD, SIGNS, mistaken
 from bluefs.core.query.tree import (
     IS_WORDS,
     THOUSANDS,
@@ -48,6 +47,11 @@ BRACKETS = pattern(r'"(?:[^"\\]|\\.)*"?|[()]', re.DOTALL)
 DEPTH = 40
 #: Keys whose answer is not in the record: reserved, so that they can be added later.
 LATER_KEYS = frozenset({"created", "updated", "completed", "completed_by", "attachments"})
+
+#: What begins an operator, and so no value behind one but ``:`` (there, ``>=10`` is a range).
+SIGNS = ("=", "<", ">", "!", "~", ":")
+#: What stands between a key and ``=`` in other languages, as in ``score+=3``.
+ODD = "~+*/%^&|;"
 
 _ESCAPE = pattern(r"\\(.)", re.DOTALL)
 _KEY = pattern(r"(.*?)(<=|>=|!=|[:=<>])", re.DOTALL)
@@ -172,6 +176,8 @@ class _Builder:
         _check_thousands(key, values)
         operands = [operand for _, operand in values]
         if operator != ":" and values[0][0].startswith(SIGNS):
+            from bluefs.core.query.operators import mistaken
+
             raise mistaken(key, operator, values[0][0], column)
         word = key.casefold()
         if word in ("is", "has", "sort"):
@@ -211,6 +217,8 @@ def _key_of(token: Token) -> tuple[str, str]:
     if not _is_key(key):
         stem = key.rstrip(ODD)
         if stem != key and _is_key(stem):
+            from bluefs.core.query.operators import mistaken
+
             raise mistaken(stem, key[len(stem) :] + operator, "", _column(token))
         raise syntax(_column(token), "key", operator=operator)
     return key, operator
