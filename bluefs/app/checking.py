@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from bluefs.app.docs import is_record
+from bluefs.app.hidden import without_ignored
 from bluefs.app.workspace import Library, Snapshot
 from bluefs.core.checks.examine import Examination, Sources, examine
 from bluefs.core.codes import workspace as codes
@@ -70,7 +71,7 @@ def gather(
         settings=settings,
         data=snapshot.data,
         paths=scan,
-        folders=snapshot.folders,
+        folders=without_ignored(snapshot.folders, snapshot.readings, snapshot.config, library.git),
         names={r.path: r.id for r in snapshot.records if r.path in bare and r.id is not None},
         good={r.path: r for r in snapshot.records if r.path in snapshot.held},
         settled=_settled(library, [r.id for r in readings.values() if r is not None and r.id]),

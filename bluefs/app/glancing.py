@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from itertools import islice
 
 from bluefs.app.goods import Goods, is_blank
+from bluefs.app.hidden import without_ignored
 from bluefs.app.workspace import Library
 from bluefs.core.checks.examine import Sources
 from bluefs.core.codec.plan import plan_of
@@ -186,8 +187,11 @@ class _Look:
         goods = Goods(self.library.git, self.library.state)
         good = dict(self._good(readings, goods))
         bare = [r.path for r in _records(readings.values()) if r.id is None and r.list is not None]
+        folders = without_ignored(
+            there.folders, (*readings, *self.sound, *self.closed), self.config, self.library.git
+        )
         return Sources(
-            settings=settings, data=self.texts, paths=frozenset(there.files), folders=there.folders,
+            settings=settings, data=self.texts, paths=frozenset(there.files), folders=folders,
             names=goods.names(bare), good=good, settled=self._settled(readings, goods),
             unreadable=self.closed, links=there.links, readings=readings,
             sound=self.sound, loaded=loaded,

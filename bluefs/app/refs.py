@@ -162,6 +162,16 @@ def all_lists(project: Project, snapshot: Snapshot) -> Project:
     return replace(project, lists=lists)
 
 
+def with_used_lists(projects: Sequence[Project], snapshot: Snapshot) -> list[Project]:
+    """The projects with the lists in which a record is, declared or not: what a query may name."""
+    used: dict[str, dict[str, ListDef]] = {one.key: dict(one.lists) for one in projects}
+    for record in snapshot.records:
+        if record.list is not None and record.project in used:
+            one = snapshot.project(record).list_of(record.list)
+            used[record.project].setdefault(record.list, one)
+    return [replace(one, lists=used[one.key]) for one in projects]
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A list of a project."""

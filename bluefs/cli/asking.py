@@ -10,23 +10,34 @@ from collections.abc import Iterable, Sequence
 
 from bluefs.cli.screen import columns
 from bluefs.core.errors import Refused
+from bluefs.core.hints import TYPE_CHECKING
 from bluefs.core.model import Config, Project
 from bluefs.core.query import Query, QueryError, join_words, parse_query
 from bluefs.core.words import say
+
+if TYPE_CHECKING:
+    from bluefs.app.workspace import Snapshot
 
 #: Before a word that is no option although it begins with a dash: hides it from click, which
 #: would take ``-priority:high`` for ``-p riority:high``.
 SHIELD = "\x1f"
 
 
-def read_query(words: Sequence[str], config: Config, projects: Iterable[Project]) -> Query:
+def read_query(
+    words: Sequence[str], config: Config, projects: Iterable[Project], snapshot: Snapshot
+) -> Query:
     """The query these words make, for these projects. Raises Refused."""
     text = join_words([word.removeprefix(SHIELD) for word in words])
     try:
         query = parse_query(text)
     except QueryError as error:
         raise _refused([_shown(text, error.column, error.message, error.hint)]) from error
-    faults = query.check(config, list(projects))
+    named = list(projects)
+    faults = query.check(config, named)
+    if faults:  # a folder that is not declared may be a list all the same
+        from bluefs.app.refs import with_used_lists
+
+        faults = query.check(config, with_used_lists(named, snapshot))
     if faults:
         raise _refused([_shown(text, f.column, f.message, f.hint, f.end) for f in faults])
     return query

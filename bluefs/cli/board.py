@@ -59,7 +59,7 @@ def command(
     if view is not None:
         found = chosen_view(app, view, project)
         rest, card = filtered(found, rest), found.columns
-    query = read_query(rest, app.config, [project])
+    query = read_query(rest, app.config, [project], app.snapshot)
     own = (r for r in app.snapshot.records if r.project == project.key)
     records = query.select(own, app.snapshot.context(app.now, app.me))
     if not query.sort:

@@ -17,6 +17,7 @@ from bluefs.app.checking import (
     is_mendable,
     seen,
 )
+from bluefs.app.workspace import Library
 from bluefs.cli.base import App
 from bluefs.cli.moments import library_of, span_of
 from bluefs.cli.reporting import Found, tell
@@ -43,7 +44,7 @@ def show_check(
     sources, found = (
         examined(library, now=app.now) if whole_look else seen(library, lambda: app.now)
     )
-    admits = admitting([_inside(app, path, sources) for path in paths])
+    admits = admitting([_inside(app, path, sources, library) for path in paths])
     if fix or dry_run:
         from bluefs.cli.mend import mended
 
@@ -68,22 +69,36 @@ def _code(problems: Iterable[Problem], exit_zero: bool) -> int:
     return int(not exit_zero and any(problem.level != "info" for problem in problems))
 
 
-def _inside(app: App, path: str, sources: Sources) -> str:
-    """A PATH as the workspace knows it. Raises Refused where nothing is there."""
+def _inside(app: App, path: str, sources: Sources, library: Library) -> str:
+    """A PATH as the workspace knows it. Raises Refused where nothing is there, and where Git
+    ignores it: *no problems* would be no answer."""
     found = app.inside(path)
     if found is None:
         raise Refused("screens.check.outside", path=path)
-    there = found == "." or found in sources.paths or found in sources.folders
-    if not there:
+    if found == "." or found in sources.folders or _read(found, sources):
+        return found
+    if library.git.ignored((found, f"{found}/x.md")):
+        raise Refused("screens.check.ignored", path=found)
+    if found not in sources.paths:
         raise Refused("screens.check.no_path", path=path)
     return found
 
 
+def _read(path: str, sources: Sources) -> bool:
+    return any(path in kept for kept in (sources.readings, sources.sound, sources.settings))
+
+
 def summary(problems: Sequence[Problem], files: int) -> str:
-    """The last line: how many in how many files, and what can be mended."""
-    if not problems:
-        return plural("screens.check.clean", files)
-    bad = len({problem.path for problem in problems})
-    text = plural("screens.check.found", len(problems), bad=bad, files=files)
+    """The last line: how many in how many files, what can be mended. What need not be mended is no
+    problem but a remark, and named apart."""
+    wrong = [problem for problem in problems if problem.level != "info"]
+    noted = len(problems) - len(wrong)
+    remarks = plural("screens.check.remarks", noted) if noted else ""
+    if wrong:
+        bad = len({problem.path for problem in wrong})
+        where = plural("screens.check.where", bad, files=plural("screens.check.files", files))
+        text = plural("screens.check.found", len(wrong), where=where, remarks=remarks)
+    else:
+        text = plural("screens.check.clean", files, remarks=remarks)
     mendable = sum(map(is_mendable, problems))
     return f"{text} {say('screens.check.mendable', count=mendable)}" if mendable else text

@@ -109,7 +109,7 @@ def _show(
     )
     for path in made.kept:
         talk(say("cli.init.kept", path=path))
-    first = ("bluefs list", "list") if records else ('bluefs new "A first record"', "new")
+    first = ("bluefs list", "list") if records else (say("cli.init.first"), "new")
     go = "" if folder == "." else f"cd {shlex.quote(folder)} && "
     steps = [(go + first[0], first[1]), ("bluefs watch", "watch")]
     steps += [("bluefs trust", "trust")] if sends else []

@@ -57,7 +57,7 @@ def show_list(
     project, view, words = _named(app, name, saved, words)
     key = group or (view.group if view is not None else "")
     projects = [project] if project is not None else list(config.projects.values())
-    query = read_query(words, config, projects)
+    query = read_query(words, config, projects, snapshot)
     me = app.me if (about_me := "me" in query.text.casefold()) else None
     found = snapshot.select(query, app.now, me, project.key if project is not None else None)
     viewer = app.viewer

@@ -75,7 +75,7 @@ def chosen(app: App, names: Sequence[str], where: str | None) -> list[Record]:
 
 def _answering(app: App, where: str) -> list[Record]:
     config = app.config
-    query = read_query([where], config, list(config.projects.values()))
+    query = read_query([where], config, list(config.projects.values()), app.snapshot)
     found = list(app.snapshot.select(query, app.now, app.me))
     if not found:
         talk(say("cli.query.empty", query=where))

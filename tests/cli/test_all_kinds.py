@@ -114,6 +114,27 @@ def test_the_project_has_every_kind(everything: Path) -> None:
     assert all(f" {kind}" in PROJECT for kind in known_kinds())
 
 
+def test_a_refused_value_names_its_key(everything: Path, run: Run) -> None:
+    """Also where the message happens to hold the key's letters, as *number* holds num."""
+    settings = everything / "project.yaml"
+    settings.write_text(settings.read_text() + "  num: number\n  d: date\n  tel: phone\n")
+    assert run("new", "A", "-p", "all", "--set", "email=m@acme.example").code == 0
+    for key in ("num", "d", "tel", "seats", "site"):
+        refused = run("set", "A", f"{key}=abc")
+        assert (refused.code, refused.err.startswith(f"{key}: ")) == (2, True), refused.err
+    assert run("set", "A", "seats=501").err.startswith("seats is at most 500\n")
+
+
+def test_an_impossible_day_is_told_from_an_odd_spelling(everything: Path, run: Run) -> None:
+    assert run("new", "A", "-p", "all", "--set", "email=m@acme.example").code == 0
+    for text, said in (
+        ("2026-02-30", "no calendar has this day"), ("2026-13-01", "no calendar has this day"),
+        ("2026-12-01T25:00", "no clock shows this time"), ("banana", "such as fri"),
+    ):  # fmt: skip
+        refused = run("set", "A", f"due={text}")
+        assert (refused.code, said in refused.err) == (2, True), refused.err
+
+
 def test_new_set_and_show(everything: Path, run: Run) -> None:
     made = run(
         "new", "Renewal", "-p", "all", "--set", "email=m@acme.example", "--set", "land=norvège",

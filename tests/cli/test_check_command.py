@@ -62,9 +62,28 @@ def test_infos_alone_exit_0(place: Place) -> None:
         == """\
 work/Backlog/Login.md:1:1 BF402 this record has no id yet
     = the engine writes one when it commits the file (--fix can)
-1 problem in 1 of 10 files. bluefs check --fix can mend 1.
+No problems in 10 files, 1 remark. bluefs check --fix can mend 1.
 """
     )
+    place.write("work/Backlog/Logout.md", "---\ntitle: Re: x\n---\n")
+    out = place.run("check", "work/Backlog").out
+    assert out.splitlines()[-1].startswith("1 problem in 1 of 3 files, 1 remark. ")
+    place.write("bluefs.yaml", place.read("bluefs.yaml") + b"language: fr\n")
+    out = place.run("check", "work/Backlog").out
+    assert out.splitlines()[-1].startswith("1 problème dans 1 fichier sur 3, 1 remarque. ")
+
+
+def test_a_path_that_git_ignores_is_refused(place: Place) -> None:
+    place.write(".gitignore", "Secret/\n")
+    place.write("work/Secret/Hidden.md", "---\ntitle: Re: x\n---\n")
+    before = place.tree()
+    for path in ("work/Secret/Hidden.md", "work/Secret"):
+        result = place.run("check", path)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith(f"Git ignores {path}")
+    result = place.run("check")
+    assert (result.code, "Secret" in result.out) == (0, False)
+    assert place.tree() == before
 
 
 def test_json(place: Place) -> None:

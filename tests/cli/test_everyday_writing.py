@@ -534,6 +534,12 @@ def test_only_the_case_of_a_name_may_change(workspace: Path, run: Run) -> None:
     assert "URGENT" in (workspace / "work/BACKLOG/Buy a Mac.md").read_text()
 
 
+def test_a_person_is_not_renamed_onto_a_group(workspace: Path, run: Run) -> None:
+    result = run("rename", "person", "ana", "sales-team", "--yes")
+    said = "There is a group sales-team already in bluefs.yaml.\n"
+    assert (result.code, result.err.startswith(said)) == (2, True), result.err
+
+
 def test_the_rules_that_a_renamed_person_fires_are_those_foreseen(
     workspace: Path, run: Run
 ) -> None:

@@ -123,6 +123,7 @@ def test_init_writes_the_language_it_speaks(
     made = run("init", "chez-nous", cwd=tmp_path)
     assert made.code == 0
     assert made.out.startswith("chez-nous est créé\u00a0: un dépôt Git avec un projet, work")
+    assert 'bluefs new "Une première fiche"' in made.out
     assert "language: fr" in (tmp_path / "chez-nous/bluefs.yaml").read_text()
     log = subprocess.run(
         ["git", "log", "-1", "--format=%s"], cwd=tmp_path / "chez-nous", capture_output=True,

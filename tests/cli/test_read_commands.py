@@ -30,6 +30,17 @@ def place(
 # what people see
 
 
+def test_a_list_that_is_not_declared_can_be_asked_for(place: Place) -> None:
+    place.write("work/Extra/E.md", "---\nid: extra00001\n---\n")
+    for words in (("list:Extra",), ("list:extra", "-p", "work"), ("-list:Backlog", "list:EXTRA")):
+        result = place.run("list", *words)
+        assert (result.code, "extr" in result.out) == (0, True), result.err
+    assert "extr" in place.run("board", "work", "list:Extra").out
+    near = place.run("list", "list:Extr")
+    assert (near.code, "Did you mean `Extra`?" in near.err) == (2, True)
+    assert place.run("list", "list:Nowhere").code == 2
+
+
 def test_home(place: Place) -> None:
     assert (
         place.run().out

@@ -187,9 +187,10 @@ def _typed(field: FieldDef, text: str, setting: Setting) -> Value:
 
 
 def refused(key: str, fault: Fault) -> Refused:
-    """What a kind has against a value, as an error that names the key."""
+    """What a kind has against a value, as an error that names the key (as a word: ``num`` is not
+    named by *number*)."""
     message = fault.message
-    if key not in message:
+    if not re.search(rf"(?<!\w){re.escape(key)}(?!\w)", message):
         message = say("cli.value.about", key=key, message=message)
     hint = fault.hint or (f"→ {fault.mend}" if fault.mend else None)
     if hint is None:

@@ -15,6 +15,7 @@ from bluefs.core.config.workspace import is_handle
 from bluefs.core.errors import Refused
 from bluefs.core.fields.tags import fold_tag
 from bluefs.core.frozen import dataclass
+from bluefs.core.hints import Literal
 from bluefs.core.layout import check_name
 from bluefs.core.matching import fold, match_key, match_list, match_person, nearest, nfc
 from bluefs.core.model import FOREIGN_KEYS, RESERVED_KEYS, Project
@@ -46,11 +47,11 @@ def _same(kind: Kind, name: str) -> Refused:
     return Refused("renaming.same", what=_what(kind), name=name)
 
 
-def _taken(kind: Kind, name: str, where: str) -> Refused:
+def _taken(kind: Kind | Literal["group"], name: str, where: str) -> Refused:
     return Refused("renaming.taken", what=_what(kind), name=name, where=where)
 
 
-def _what(kind: Kind) -> str:
+def _what(kind: Kind | Literal["group"]) -> str:
     return fill(f"renaming.kind.{kind}", {})
 
 
@@ -189,5 +190,5 @@ def _person(scene: Scene, old: str, new: str, project: Project | None) -> Found:
     taken = [*workspace.people, *workspace.groups]
     other = next((n for n in taken if n != handle and fold(n) == fold(wanted)), None)
     if other is not None:
-        raise _taken("person", other, "bluefs.yaml")
+        raise _taken("group" if other in workspace.groups else "person", other, "bluefs.yaml")
     return Found(Naming("person", handle, wanted, frozenset(scene.snapshot.config.projects)))

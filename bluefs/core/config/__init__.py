@@ -211,7 +211,9 @@ def _folders_of(key: str, folders: frozenset[str]) -> frozenset[str]:
 
     prefix = f"{key}/" if key else ""
     names = (folder.removeprefix(prefix) for folder in folders if folder.startswith(prefix))
-    return frozenset(nfc(name) for name in names if name and "/" not in name)
+    return frozenset(
+        nfc(name) for name in names if name and "/" not in name and name[0] not in "._"
+    )
 
 
 def _project_files(loading: _Loading) -> list[tuple[str, str]]:

@@ -109,22 +109,24 @@ def check_roles(
                 _unknown(reader, codes.PERSON, item, "person", people)
         for item in _scalars(option("lists")):
             if item.text not in lists:
-                _unknown(reader, codes.NO_LIST, item, "list", lists)
+                _unknown(reader, codes.NO_LIST, item, "list", lists, project.strict)
         for item in _scalars(option("tags")):
             if project.strict and fold_tag(item.text) not in tags:
-                _unknown(reader, codes.NO_TAG, item, "tag", project.tags)
+                _unknown(reader, codes.NO_TAG, item, "tag", project.tags, project.strict)
         for item in _named(option("fields")):
             if item.text not in keys:
                 _unknown(reader, codes.NO_FIELD, item, "field", keys)
 
 
-def _unknown(reader: Reader, code: Code, node: Scalar, kind: str, known: Iterable[str]) -> None:
+def _unknown(
+    reader: Reader, code: Code, node: Scalar, kind: str, known: Iterable[str], strict: bool = False
+) -> None:
     if reader.passes():
         return
     words = sorted(known)
     hint = did_you_mean(node.text, words) or say("config.role_has", words=listing(words))
     message = say(f"config.role_no_{kind}", name=node.text[:60])
-    reader.report(code, node, message, hint)
+    reader.report(code, node, message, hint, severity="error" if strict else None)
 
 
 def _scalars(node: Node | None) -> Iterator[Scalar]:

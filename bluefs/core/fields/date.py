@@ -97,6 +97,8 @@ class Date(Kind):
         found = _unread(field, node, text, zone)
         if found.mend or near_when(text, zone) or found.code is not codes.DATE:
             return found
+        if _SHAPED.fullmatch(text.strip()):
+            return found  # 30 February: not how it is written is wrong
         hint = say("values.date.slash" if _SLASHED.match(text) else "values.date.typed")
         return fault(codes.DATE, node, "values.date", text=brief(text), hint=hint)
 

@@ -14,7 +14,7 @@ from bluefs.core.codes.query import OPERAND, UNKNOWN_KEY, UNKNOWN_NAME
 from bluefs.core.fields import kind_of
 from bluefs.core.fields.base import Fault, Setting
 from bluefs.core.hints import Any
-from bluefs.core.matching import begun, nearest
+from bluefs.core.matching import begun, fold, nearest
 from bluefs.core.model import COLORS, Config, FieldDef, Project
 from bluefs.core.problems import Code
 from bluefs.core.query.comparing import asks_order, is_ordered, operand_text
@@ -32,6 +32,7 @@ from bluefs.core.query.tree import (
     Compare,
     Has,
     Range,
+    Search,
     SortKey,
     Tree,
     Unset,
@@ -43,6 +44,7 @@ from bluefs.core.words import has, say
 #: Any moment: whether ``+7d`` is a date does not depend on the day.
 _SOME_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 _MOST = 12  # names in one hint
+_SPECIAL = ("is", "has", "sort")
 
 Where = Sequence[tuple[Project, Subject]]
 
@@ -58,6 +60,13 @@ def check(
             found.extend(_compare(leaf, config, known))
         elif isinstance(leaf, Has):
             found.extend(_key(leaf.key, leaf.column, known))
+        elif isinstance(leaf, Search):
+            from bluefs.core.query.operators import slip
+
+            fault = slip(
+                leaf, lambda key: key.casefold() in _SPECIAL or bool(_subjects(key, known))
+            )
+            found.extend(() if fault is None else (fault,))
     for key in sort:
         found.extend(_key(key.key, key.column + key.descending, known))
     return tuple(sorted(dict.fromkeys(found), key=lambda fault: fault.column))
@@ -149,9 +158,18 @@ def _backwards(leaf: Compare, field: FieldDef, setting: Setting) -> QueryFault |
 
 def _list(leaf: Compare, config: Config, projects: Sequence[Project]) -> QueryFault | None:
     name = operand_text(leaf.operand)
-    found = [lists_named(name, project) for project in projects]
+    found = [_lists(name, project) for project in projects]
     every = [one for project in projects for one in project.lists]
     return _chosen(leaf, "unknown_list", name, found, every, projects)
+
+
+def _lists(name: str, project: Project) -> list[str]:
+    """Undeclared ones by their whole name alone, which is how a query finds them."""
+    return [
+        key
+        for key in lists_named(name, project)
+        if project.list_of(key).declared or fold(key) == fold(name)
+    ]
 
 
 def _chosen(

@@ -48,6 +48,11 @@ DEPTH = 40
 #: Keys whose answer is not in the record: reserved, so that they can be added later.
 LATER_KEYS = frozenset({"created", "updated", "completed", "completed_by", "attachments"})
 
+#: What begins an operator, and so no value behind one but ``:`` (there, ``>=10`` is a range).
+SIGNS = ("=", "<", ">", "!", "~", ":")
+#: What stands between a key and ``=`` in other languages, as in ``score+=3``.
+ODD = "~+*/%^&|;"
+
 _ESCAPE = pattern(r"\\(.)", re.DOTALL)
 _KEY = pattern(r"(.*?)(<=|>=|!=|[:=<>])", re.DOTALL)
 
@@ -170,6 +175,10 @@ class _Builder:
         values: list[tuple[str, Operand]] = parts[1::2]
         _check_thousands(key, values)
         operands = [operand for _, operand in values]
+        if operator != ":" and values[0][0].startswith(SIGNS):
+            from bluefs.core.query.operators import mistaken
+
+            raise mistaken(key, operator, values[0][0], column)
         word = key.casefold()
         if word in ("is", "has", "sort"):
             return _special(word, operator, operands, column)
@@ -206,6 +215,11 @@ def _key_of(token: Token) -> tuple[str, str]:
     assert match is not None  # the terminal's own shape
     key, operator = unicodedata.normalize("NFC", match[1]), match[2]
     if not _is_key(key):
+        stem = key.rstrip(ODD)
+        if stem != key and _is_key(stem):
+            from bluefs.core.query.operators import mistaken
+
+            raise mistaken(stem, key[len(stem) :] + operator, "", _column(token))
         raise syntax(_column(token), "key", operator=operator)
     return key, operator
 

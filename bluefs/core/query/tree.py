@@ -216,8 +216,8 @@ def render(tree: Tree) -> str:
         return _negated(tree.part)
     if isinstance(tree, Compare):
         value = render_operand(tree.operand)
-        if tree.operator != ":" and value.startswith("="):
-            value = quoted(value)  # or it would read as `<=`
+        if tree.operator != ":" and value.startswith(("=", "<", ">", "!", "~", ":")):
+            value = quoted(value)  # or it would read as `<=`, or as a slip
         return f"{tree.key}{tree.operator}{value}"
     if isinstance(tree, Is):
         return f"is:{tree.word}"

@@ -76,6 +76,17 @@ def test_hiding_is_refused_with_the_reason() -> None:
     assert problem.hint == "edit or view; nothing can be hidden from who has the repository"
 
 
+@pytest.mark.parametrize(("strict", "severity"), [("true", "error"), ("false", "warning")])
+def test_an_unknown_list_of_a_role_is_an_error_where_the_project_is_strict(
+    strict: str, severity: str
+) -> None:
+    text = f"{HEAD}  own: {{members: [bo], lists: [Wno, _files]}}\n".replace("true", strict)
+    files = {"bluefs.yaml": TOP, "p/project.yaml": text.encode()}
+    found = load_config(files, ["p", "p/Open", "p/_files", "p/.x"]).problems
+    assert [(p.code.code, p.level) for p in found] == [("BF325", severity)] * 2
+    assert not any("_files" in (p.hint or "") or ".x" in (p.hint or "") for p in found)
+
+
 def test_roles_are_kept_with_the_settings() -> None:
     files = {"bluefs.yaml": TOP, "p/project.yaml": f"{HEAD}  own: {{members: [bo]}}\n".encode()}
     config = load_config(files).config

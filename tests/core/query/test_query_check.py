@@ -42,6 +42,13 @@ FAULTS = [
     ("title:wait..", 7, 13, "BF355", "quotes"),
     ("tag<a", 5, 6, "BF355", "tag:a,b"),
     ("next_step>=a", 12, 15, "BF355", ""),
+    ("due~fri", 4, 5, "BF350", "`:`"),
+    ("is:open Deal_value!3", 19, 20, "BF350", "`!=`"),
+    ("title!~acme", 6, 8, "BF350", "`!=`"),
+    ("tag^Urgent", 4, 5, "BF350", "tag:"),
+    ('"deal_value > 3"', 1, 17, "BF350", "`deal_value>3`"),
+    ('"due <= fri"', 1, 13, "BF350", "`due<=fri`"),
+    ('"due ~ fri"', 1, 12, "BF350", "`:`"),
 ]
 
 
@@ -57,6 +64,13 @@ def test_fault(text: str, column: int, end: int, code: str, hint: str) -> None:
     "text",
     [
         "",
+        "a~b",
+        '"a > b"',
+        "text:due~fri",
+        'text:"due > fri"',
+        "due-diligence",
+        "C^2",
+        '"due - or not"',
         'tag:Urgent list:"Open deals" due:..+7d deal_value:1000.. assignee:me is:open has:email '
         'not (tag:a or tag:b) -tag:Silent sort:-due "free text"',
         "tag:key-account list:open assignee:sales assignee:nobody assignee:everyone",

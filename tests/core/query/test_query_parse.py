@@ -211,6 +211,16 @@ ERRORS = [
     ("is:held", 4, "is"),
     ("is:none", 4, "is"),
     ("is<open", 3, "operator"),
+    # an operator that is none
+    ("deal_value=>3", 11, "mistaken_near"),
+    ("is:open deal_value=<3", 19, "mistaken_near"),
+    ("deal_value<>3", 11, "mistaken_near"),
+    ("deal_value>>3", 11, "mistaken_near"),
+    ("tag==Urgent", 4, "mistaken_near"),
+    ("title=~acme", 6, "mistaken_near"),
+    ("title~=acme", 6, "mistaken_near"),
+    ("title!==acme", 6, "mistaken_near"),
+    ("score+=3", 6, "mistaken"),
     ("has:a..b", 5, "plain"),
     ('has:"a b"', 5, "plain"),
     ("sort:a..b", 6, "sort_key"),
@@ -247,6 +257,14 @@ def test_every_message_about_the_text_has_a_row() -> None:
         if not name.endswith(".hint") and name not in ("error", "term", "bare")
     }
     assert reading == {key for *_, key in ERRORS}
+
+
+@pytest.mark.parametrize(
+    "text", ['title=">3"', 'title="=a"', "title:=>x", "due:>today", "title=a=>b", "a~b"]
+)
+def test_what_is_no_operator_may_be_a_value(text: str) -> None:
+    query = parse_query(text)
+    assert parse_query(query.render()).tree == query.tree
 
 
 def test_an_error_in_words() -> None:

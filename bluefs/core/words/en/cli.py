@@ -177,6 +177,7 @@ MESSAGES: dict[str, str] = {
     "cli.init.records.other": "{count} records",
     "cli.init.next": "Next:  ",
     "cli.init.list": "see them",
+    "cli.init.first": 'bluefs new "A first record"',
     "cli.init.new": "make the first record",
     "cli.init.watch": "let rules fire and Git follow; leave it running",
     "cli.init.trust": "until then no rule sends mail",

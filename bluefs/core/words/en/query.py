@@ -63,6 +63,10 @@ MESSAGES: dict[str, str] = {
     "query.is_near.hint": "Did you mean `is:{near}`?",
     "query.plain": "expected a single name after `{key}:`",
     "query.operator": "expected `{key}:`, as `{operator}` has no meaning for it",
+    "query.mistaken": "expected an operator, found `{operator}`",
+    "query.mistaken.hint": "There are `:` `=` `!=` `<` `<=` `>` `>=`, and `..` for a range: `due:..fri`, `tag:Urgent`; to search for the text itself, put it in quotes behind `text:`.",
+    "query.mistaken_near": "expected an operator, found `{operator}`",
+    "query.mistaken_near.hint": "Did you mean `{near}`? A value that begins like an operator needs quotes.",
     "query.sort_place": "expected `sort:` outside of brackets and without `not`",
     "query.sort_place.hint": "The order is that of the whole query; "
     "`sort:-due` puts the latest first.",
@@ -87,6 +91,8 @@ MESSAGES: dict[str, str] = {
     "two dots inside a value need quotes.",
     "query.backwards": "the range ends before it begins",
     "query.backwards.hint": "The smaller or earlier end stands first: `1..5`, `today..+7d`.",
+    "query.spaced": "expected no space around `{operator}` after the key `{key}`",
+    "query.spaced.hint": "Did you mean `{term}`? To search for the text itself: text:{text}.",
     "query.where.all": "any project",
     # why
     "query.why.value": "{key}: {value}",

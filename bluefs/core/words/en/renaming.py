@@ -5,6 +5,7 @@ MESSAGES: dict[str, str] = {
     "renaming.kind.tag": "tag",
     "renaming.kind.field": "field",
     "renaming.kind.person": "person",
+    "renaming.kind.group": "group",
     "renaming.empty": "A name is one line of text.",
     "renaming.empty.remedy": "bluefs rename list|tag|field|person OLD NEW",
     "renaming.long": "A name has at most {most} characters, and this one has {count}.",

@@ -182,6 +182,7 @@ MESSAGES: dict[str, str] = {
     "cli.init.records.other": "{count} fiches",
     "cli.init.next": "Ensuite :  ",
     "cli.init.list": "les voir",
+    "cli.init.first": 'bluefs new "Une première fiche"',
     "cli.init.new": "créer la première fiche",
     "cli.init.watch": "règles et Git suivent vos gestes ; laissez tourner",
     "cli.init.trust": "avant cela, aucune règle n’envoie d’e-mail",

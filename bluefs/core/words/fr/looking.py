@@ -15,7 +15,7 @@ MESSAGES: dict[str, str] = {
     "looking.lists.list": "LISTE",
     "looking.lists.open": "OUVERTES",
     "looking.lists.records": "TOUTES",
-    "looking.lists.done": "terminé",
+    "looking.lists.done": "terminée",
     "looking.lists.locked": "verrouillée",
     "looking.lists.undeclared": "absente de project.yaml",
     "looking.lists.folder": "dossier {folder}",

@@ -63,6 +63,10 @@ MESSAGES: dict[str, str] = {
     "query.is_near.hint": "Vouliez-vous dire `is:{near}` ?",
     "query.plain": "un seul nom est attendu après `{key}:`",
     "query.operator": "`{key}:` est attendu : `{operator}` n’a pas de sens pour cette clé",
+    "query.mistaken": "un opérateur est attendu, pas `{operator}`",
+    "query.mistaken.hint": "Il y a `:` `=` `!=` `<` `<=` `>` `>=`, et `..` pour un intervalle : `due:..ven`, `tag:Urgent` ; pour chercher le texte lui-même, mettez-le entre guillemets derrière `text:`.",
+    "query.mistaken_near": "un opérateur est attendu, pas `{operator}`",
+    "query.mistaken_near.hint": "Vouliez-vous dire `{near}` ? Une valeur qui commence comme un opérateur demande des guillemets.",
     "query.sort_place": "`sort:` est attendu hors des parenthèses et sans `not`",
     "query.sort_place.hint": "L’ordre est celui de toute la requête ; "
     "`sort:-due` met les plus lointaines d’abord.",
@@ -87,6 +91,8 @@ MESSAGES: dict[str, str] = {
     "deux points dans une valeur demandent des guillemets.",
     "query.backwards": "l’intervalle finit avant de commencer",
     "query.backwards.hint": "Le plus petit ou le plus tôt vient d’abord : `1..5`, `today..+7d`.",
+    "query.spaced": "aucune espace n’est attendue autour de `{operator}` après la clé `{key}`",
+    "query.spaced.hint": "Vouliez-vous dire `{term}` ? Pour chercher le texte lui-même : text:{text}.",
     "query.where.all": "tous les projets",
     # why
     "query.why.value": "{key} : {value}",

@@ -5,6 +5,7 @@ MESSAGES: dict[str, str] = {
     "renaming.kind.tag": "étiquette",
     "renaming.kind.field": "champ",
     "renaming.kind.person": "personne",
+    "renaming.kind.group": "groupe",
     "renaming.empty": "Un nom est une ligne de texte.",
     "renaming.empty.remedy": "bluefs rename list|tag|field|person ANCIEN NOUVEAU",
     "renaming.long": "Un nom a au plus {most} caractères, et celui-ci en a {count}.",
