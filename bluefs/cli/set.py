@@ -15,6 +15,7 @@ from bluefs.cli.writing import (
     planned,
     scene_of,
     show_json,
+    tell_missing,
     tell_tags,
     writing_options,
 )
@@ -42,6 +43,7 @@ def command(
     else:
         for step in steps:
             _show(app, step)
+    tell_missing(app, steps)
     tell_tags(app, steps)
     concluded(app, steps, wrote=wrote, dry_run=dry_run)
 

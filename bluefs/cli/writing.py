@@ -204,8 +204,8 @@ def concluded(app: App, steps: Sequence[Step], *, wrote: bool, dry_run: bool) ->
 
 
 def tell_missing(app: App, steps: Iterable[Step]) -> None:
-    """Fields that a record's new place asks for and that are not set. It is made or moved all
-    the same, and nobody has to wait for ``check`` to hear of it."""
+    """Fields that are asked for where a record is now, and that were set or not asked for before.
+    It is written all the same, and nobody has to wait for ``check`` to hear of it."""
     found = [(step.record, keys) for step in steps if (keys := _missing(app, step))]
     if len(found) > _NAMED:
         names = dict.fromkeys(key for _, keys in found for key in keys)

@@ -303,6 +303,9 @@ def test_what_is_required_and_missing_is_said_at_once(workspace: Path, run: Run)
     moved = run("move", id, "prop")
     assert "not set yet: deal_value. Set it: bluefs set" in moved.err
     assert "not set yet" not in run("set", id, "nda=yes", "deal_value=3").err
+    emptied = run("set", id, "nda=")
+    assert emptied.code == 0 and "Required here and not set yet: nda." in emptied.err
+    assert "not set yet" not in run("set", id, "nda=no").err
     assert "not set yet" not in run("new", "B", "-l", "open", "--set", "nda=no").err
     for n in range(4):
         run("new", f"N{n}", "-l", "open")
