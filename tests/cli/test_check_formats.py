@@ -77,7 +77,7 @@ def test_codes_are_chosen_by_their_beginning(
 def test_an_unknown_code_is_refused_with_the_nearest(broken: Path, run: Run) -> None:
     told = run("check", "--ignore", "BF11,BF436")
     assert (told.code, told.out) == (2, "")
-    assert told.err.startswith('There is no code "BF436"; near it: BF432 (')
+    assert told.err.startswith('There is no code "BF436"; near it: BF433 (')
 
 
 def test_exit_zero(broken: Path, run: Run) -> None:

@@ -123,8 +123,8 @@ MESSAGES: dict[str, str] = {
     "screens.check.outside.remedy": "Donnez un chemin qui s’y trouve.",
     "screens.check.no_path": "Il n’y a ni fichier ni dossier {path}.",
     "screens.check.no_path.remedy": "Vérifiez l’orthographe ; les chemins partent du dossier où vous êtes.",
-    "screens.check.ignored": "Git ignore {path} : rien n’y est vérifié.",
-    "screens.check.ignored.remedy": 'Voyez quelle ligne en décide : git check-ignore -v "{path}"',
+    "screens.check.ignored": "Git ignore {path} : rien n’y est vérifié.",
+    "screens.check.ignored.remedy": 'Voyez quelle ligne en décide : git check-ignore -v "{path}"',
     "screens.check.output": "{path} ne peut pas être écrit : {reason}",
     "screens.check.output.remedy": "Nommez un fichier dans un dossier où vous pouvez écrire.",
 }
