@@ -88,7 +88,7 @@ def _dated(snapshot: Snapshot) -> Callable[[Record], Record] | None:
     """What puts the dates of the history into records, as the snapshot has them; None where
     nobody asks for any."""
     config = snapshot.config
-    if not any(project.dated for project in config.projects.values()):
+    if not config.asks_history:
         return None
     from bluefs.core.past import dated_as
 

@@ -169,7 +169,7 @@ class Indexer:
         self._seen: set[str] = set()  # read in this run
         self._gone: set[str] = set()  # in the survey, but no longer there when they were read
         self._ignoring = self._stamp_of_rules()
-        self._dates = any(project.dated for project in config.projects.values())
+        self._dates = config.asks_history
         self._links = self._dates or any(p.references for p in config.projects.values())
 
     def bring_up(self) -> IndexView | None:

@@ -162,7 +162,7 @@ def read_all(files: Files, git: Git, goods: Goods, paths: Iterable[str], config:
 
 
 def _dated(records: Iterable[Record], goods: Goods, config: Config) -> Iterable[Record]:
-    if not any(project.dated for project in config.projects.values()):
+    if not config.asks_history:
         return records
     from bluefs.core.past import dated
 

@@ -237,7 +237,7 @@ def _noted(project: Project) -> Project:
 
 def _with_dates(projects: dict[str, Project]) -> dict[str, Project]:
     """Each with the dates of its records that are asked for, by its own fields or by lookups."""
-    from bluefs.core.fields.lookup import OF_HISTORY
+    from bluefs.core.fields.computed import OF_HISTORY
 
     asked = {key: {*_own_dates(project)} for key, project in projects.items()}
     for project in projects.values():

@@ -352,6 +352,11 @@ class Config:
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)  # by project key
     templates: Mapping[str, str] = field(default_factory=dict)  # path -> text
 
+    @property
+    def asks_history(self) -> bool:
+        """Whether any project declares what rests on dates that only the history knows."""
+        return any(project.dated for project in self.projects.values())
+
     def project_of(self, path: str) -> Project | None:
         """The project whose folder holds ``path``, None outside of every project."""
         parts = path.split("/")

@@ -204,11 +204,6 @@ def undated(record: Record, config: Config) -> Record:
     return whole(record.with_values(dict.fromkeys(project.dated)), config)
 
 
-def asks_history(config: Config) -> bool:
-    """Whether the settings declare anything that rests on these dates."""
-    return any(project.dated for project in config.projects.values())
-
-
 def _moment(seconds: int | None, zone: tzinfo) -> datetime | None:
     """None also for what no calendar has: a commit may claim any date."""
     if seconds is None:

@@ -15,7 +15,6 @@ from bluefs.core.past import (
     Life,
     Past,
     Walk,
-    asks_history,
     dated,
     differing,
     fold,
@@ -205,7 +204,7 @@ def test_only_what_somebody_asks_for_is_put_into_records() -> None:
     assert {key: p.dated for key, p in config.projects.items()} == {
         "p": ("updated",), "q": (), "r": ("created",),
     }  # fmt: skip
-    assert asks_history(config)
+    assert config.asks_history
     seconds = int(datetime(2026, 1, 31, 23, 30, tzinfo=UTC).timestamp())  # February in Paris
     past = Past("c", {"p/x/a.md": Life(A, 0, seconds)})
     record = Record("p/x/a.md", "p", "x", A, "a", {"amount": Decimal(10)})

@@ -12,8 +12,8 @@ from bluefs.core.codes import config as codes
 from bluefs.core.config.inside import place_in
 from bluefs.core.config.reader import Reader
 from bluefs.core.fields import kind_of
+from bluefs.core.fields.computed import OF_HISTORY
 from bluefs.core.fields.derived import Derived
-from bluefs.core.fields.lookup import OF_HISTORY
 from bluefs.core.model import Config, FieldDef, Project
 from bluefs.core.nodes import Scalar
 from bluefs.core.query import Query
@@ -26,7 +26,7 @@ def check_history(
     reader: Reader, node: Scalar, query: Query, project: Project, config: Config
 ) -> None:
     """Report what a rule's condition asks and no rule knows."""
-    if not any(one.dated for one in config.projects.values()):
+    if not config.asks_history:
         return
     here = config.projects.get(project.key, project)
     for leaf in leaves(query.tree):

@@ -14,6 +14,9 @@ from bluefs.core.model import FieldDef, Value
 from bluefs.core.nodes import Node, Scalar, Writable
 from bluefs.core.words import say
 
+#: Dates of a record that only its history knows.
+OF_HISTORY = ("created", "updated")
+
 
 class Computed(Kind):
     """A kind whose values are worked out of the record, its history or other records."""

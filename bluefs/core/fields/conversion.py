@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from bluefs.core.codes import values as codes
 from bluefs.core.fields import field_of, kind_of
 from bluefs.core.fields.base import Fault, Setting
+from bluefs.core.fields.computed import OF_HISTORY
 from bluefs.core.fields.currency import KIND as CURRENCY
 from bluefs.core.fields.date import Date
 from bluefs.core.fields.decimals import LONGEST, render_decimal
@@ -30,8 +31,8 @@ from bluefs.core.nodes import Map, Node, Scalar
 from bluefs.core.words import say
 
 _WIDE = Context(prec=200)
-#: Dates of a record that only its history knows: those that are had from it, and not yet.
-_OF_HISTORY, _LATER = ("created", "updated"), ("completed",)
+#: Dates of a record that only its history knows and that are not had from it yet.
+_LATER = ("completed",)
 
 
 class Conversion(Derived):
@@ -71,7 +72,7 @@ class Conversion(Derived):
 
     def dates(self, field: FieldDef) -> tuple[str, ...]:
         at = field.options.get("at")
-        return (str(at),) if at in _OF_HISTORY else ()
+        return (str(at),) if at in OF_HISTORY else ()
 
     def completed(self, field: FieldDef, project: Project, lookup: Lookup) -> Mapping[str, object]:
         source, target = _source(field, project), field.options.get("currency")
@@ -191,7 +192,7 @@ def _judge_date(field: FieldDef, node: Node | None, project: Project) -> Iterato
     if not isinstance(node, Scalar) or "at" not in field.options:
         return
     key = str(field.options["at"])
-    if key in _OF_HISTORY:
+    if key in OF_HISTORY:
         return
     known = field_of(key, project)
     if known is not None and isinstance(kind_of(known), Date):
@@ -202,7 +203,7 @@ def _judge_date(field: FieldDef, node: Node | None, project: Project) -> Iterato
     dates = [
         "due",
         "start",
-        *_OF_HISTORY,
+        *OF_HISTORY,
         *(k for k, f in project.fields.items() if isinstance(kind_of(f), Date)),
     ]
     word = "computed.no_field" if known is None else "computed.no_date"

@@ -21,13 +21,11 @@ from bluefs.core.words import say
 if TYPE_CHECKING:
     from bluefs.core.fields.questions import Asked, Question
 
-#: What can be had of any record, and the kind that shows it. Of these, ``OF_HISTORY`` rest on
-#: the history.
+#: What can be had of any record, and the kind that shows it (of some the history: `OF_HISTORY`).
 OF_RECORDS = {
     "title": "text", "description": "multiline", "list": "text", "tags": "tags",
     "assignees": "assignees", "start": "date", "due": "date", "created": "date", "updated": "date",
 }  # fmt: skip
-OF_HISTORY = ("created", "updated")
 
 
 class Lookup(Computed):
