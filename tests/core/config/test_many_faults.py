@@ -18,7 +18,7 @@ from tests.core.codec.test_hostile_files import SCRIPT
 TOP, PROJECT, RULES = "bluefs.yaml", "sales/project.yaml", "sales/automations.yaml"
 
 
-def many(before: str, line: str, times: int = 2_000) -> str:
+def many(before: str, line: str, times: int = 1_000) -> str:
     """As Python that makes the text."""
     return f"{before!r} + ''.join({line!r} % n for n in range({times}))"
 
@@ -26,20 +26,20 @@ def many(before: str, line: str, times: int = 2_000) -> str:
 TEXTS = {
     "unknown keys of bluefs.yaml": (TOP, many("", "tmezone%d: x\n")),
     "unknown keys of a person": (TOP, many("people:\n  ana:\n", "    nme%d: x\n")),
-    "people with unknown keys": (TOP, many("people:\n", "  p%d: {nme: x}\n", 1_000)),
+    "people with unknown keys": (TOP, many("people:\n", "  p%d: {nme: x}\n", 500)),
     "handles that are none": (TOP, many("people:\n", "  p %d: x\n")),
     "groups of nobody": (TOP, many("people: {ana: }\ngroups:\n  g:\n", "    - anna%d\n")),
     "unknown keys of project.yaml": (PROJECT, many("", "feilds%d: x\n")),
-    "fields of an unknown kind": (PROJECT, many("fields:\n", "  f%d: txet\n", 1_000)),
+    "fields of an unknown kind": (PROJECT, many("fields:\n", "  f%d: txet\n", 500)),
     "unknown options of a field": (PROJECT, many("fields:\n  f:\n    type: text\n", "    nme%d: x\n")),
-    "fields with unknown options": (PROJECT, many("fields:\n", "  f%d: {type: text, nme: x}\n", 700)),
+    "fields with unknown options": (PROJECT, many("fields:\n", "  f%d: {type: text, nme: x}\n", 350)),
     "unknown keys of a list": (PROJECT, many("lists:\n  A:\n", "    colr%d: x\n")),
-    "lists with unknown keys": (PROJECT, many("lists:\n", "  L%d: {colr: red}\n", 1_000)),
-    "tags of unknown colours": (PROJECT, many("tags:\n", "  T%d: bleu\n", 1_500)),
+    "lists with unknown keys": (PROJECT, many("lists:\n", "  L%d: {colr: red}\n", 500)),
+    "tags of unknown colours": (PROJECT, many("tags:\n", "  T%d: bleu\n", 800)),
     "unknown keys of a rule": (RULES, many("- name: A\n", "  thne%d: x\n")),
-    "rules with unknown keys": (RULES, many("", "- name: R%d\n  wehn: x\n", 700)),
-    "rules with unknown words": (RULES, many("", "- name: R%d\n  when: moevd\n", 600)),
-    "unknown triggers of a rule": (RULES, many("- name: A\n  when:\n", "    - moevd%d\n", 1_500)),
+    "rules with unknown keys": (RULES, many("", "- name: R%d\n  wehn: x\n", 350)),
+    "rules with unknown words": (RULES, many("", "- name: R%d\n  when: moevd\n", 300)),
+    "unknown triggers of a rule": (RULES, many("- name: A\n  when:\n", "    - moevd%d\n", 800)),
 }  # fmt: skip
 
 
